@@ -1,0 +1,1 @@
+"""The ground: configuration, errors, the database, events, texts."""

@@ -1,0 +1,1 @@
+"""The parts of the embedded PostgreSQL; ``shared.core.embedded_postgres`` is the whole."""
