@@ -1,0 +1,58 @@
+"""Faults set from outside: JSON in, the knobs of both servers turned.
+
+POST /api/faults/bot-api   {"latency": s} · {"flood": s, "times"?, "method"?, "chat_id"?}
+                           {"fail": code, "description", "times"?, "method"?, "chat_id"?}
+                           {"cut": "before"|"after", "times"?, "method"?}
+POST /api/faults/mtproto   {"latency", "black_hole", "token_life", "clock_skew", "resend_after"} any of them
+                           {"flood": s, "method", "times"?} · {"fail": name, "code", "method", "times"?}
+                           {"drop_connections": true}
+POST /api/faults/heal      {} everything back to normal
+"""
+
+from __future__ import annotations
+
+from sandbox.bot_api.faults import BotApiFaults
+from sandbox.bot_api.params import Params
+from sandbox.faults import Faults
+
+_SECONDS = ("latency", "token_life", "clock_skew")
+
+
+def trouble_bot_api(faults: BotApiFaults, wish: Params) -> None:
+    """Apply one wish. Raises ValueError for one that says nothing."""
+    method = wish.text("method") or None
+    chat_id, times = wish.integer("chat_id"), wish.integer("times", 1) or 1
+    if "latency" in wish:
+        faults.latency = float(wish.text("latency"))
+    elif "flood" in wish:
+        faults.flood(wish.integer("flood", 1) or 1, times=times, method=method, chat_id=chat_id)
+    elif "fail" in wish:
+        code = wish.integer("fail", 500) or 500
+        faults.fail(code, wish.text("description"), times=times, method=method, chat_id=chat_id)
+    elif "cut" in wish:
+        after = wish.text("cut") == "after"
+        faults.cut(times=times, method=method, when="after" if after else "before")
+    else:
+        raise ValueError("What should go wrong: latency, flood, fail or cut?")
+
+
+def trouble_mtproto(faults: Faults, wish: Params) -> None:
+    """Apply what the wish names. Raises ValueError for one that says nothing."""
+    times, method = wish.integer("times", 1) or 1, wish.text("method")
+    known = False
+    for knob in _SECONDS:
+        if knob in wish:
+            setattr(faults, knob, float(wish.text(knob)))
+            known = True
+    if "resend_after" in wish:
+        faults.resend_after, known = wish.integer("resend_after", 60) or 0, True
+    if "black_hole" in wish:
+        faults.black_hole, known = wish.boolean("black_hole"), True
+    if "flood" in wish:
+        faults.flood(method, wish.integer("flood", 1) or 1, times)
+    elif "fail" in wish:
+        faults.fail(method, wish.integer("code", 400) or 400, wish.text("fail"), times)
+    elif wish.boolean("drop_connections"):
+        faults.drop_connections()
+    elif not known:
+        raise ValueError("What should go wrong? See sandbox/phone_ui/trouble.py")

@@ -1,0 +1,286 @@
+"""The one state behind every face of the sandbox: accounts, devices, login tokens, codes and messages.
+
+The MTProto server, the Bot API server, the phone page and the tests all hold the same `World`. It does no
+I/O; whoever wants to follow it subscribes to its changes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from sandbox.accounts import (
+    SERVICE_ID,
+    Account,
+    Authorization,
+    ClientInfo,
+    Message,
+    SentCode,
+    standard_accounts,
+)
+from sandbox.cloud_password import Verifier
+from sandbox.devices import Devices
+from sandbox.errors import RpcFailure
+from sandbox.login_tokens import TOKEN_LIFE, LoginToken, LoginTokens
+from sandbox.notices import code_notice, device_notice
+from sandbox.phone_codes import PhoneCodes, canonical_phone
+
+__all__ = [
+    "SERVICE_ID",
+    "Account",
+    "Authorization",
+    "Change",
+    "ClientInfo",
+    "DataCentre",
+    "Message",
+    "RpcFailure",
+    "SentCode",
+    "World",
+]
+
+ChangeKind = Literal[
+    "token_accepted",  # a phone accepted a login token; `key_id` is the key that showed it
+    "authorization_added",
+    "authorization_changed",  # its password was given, or it moved to its own data centre
+    "authorization_removed",  # logged out, terminated, or its key destroyed
+    "message",
+    "code_sent",
+    "password_changed",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Something happened to an account. Ids only: the world is the truth."""
+
+    kind: ChangeKind
+    account_id: int
+    key_id: int | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataCentre:
+    """Where one data centre listens; filled in by the MTProto server when it starts."""
+
+    id: int
+    host: str
+    port: int
+
+
+class World:
+    """Everything the sandbox knows. Not thread-safe: used from one event loop.
+
+    `clock` gives Unix time in seconds; tests inject their own.
+    """
+
+    def __init__(self, accounts: list[Account], *, clock: Callable[[], float] = time.time) -> None:
+        self.clock = clock
+        self.accounts = {account.id: account for account in accounts}
+        self.data_centres: dict[int, DataCentre] = {}
+        self.tokens = LoginTokens()
+        self.codes = PhoneCodes()
+        self.devices = Devices(self.accounts)
+        self.logout_tokens: dict[bytes, int] = {}  #: What log-outs gave for coming back → whose it is
+        self._subscribers: list[Callable[[Change], None]] = []
+
+    @classmethod
+    def standard(cls, *, clock: Callable[[], float] = time.time) -> World:
+        """A fresh world with Ilya, two people with cloud passwords, two on data centre 2, and a stranger."""
+        return cls(standard_accounts(), clock=clock)
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Have `callback` called, synchronously, after every change. Returns what undoes it."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    def account(self, account_id: int) -> Account:
+        """The account; KeyError when nobody has this id."""
+        return self.accounts[account_id]
+
+    def account_by_phone(self, phone: str) -> Account | None:
+        """Who has this number. Raises `RpcFailure` 406 PHONE_NUMBER_INVALID when it is none."""
+        canonical = canonical_phone(phone)
+        return next((account for account in self.accounts.values() if account.phone == canonical), None)
+
+    # Signing in
+
+    def export_login_token(
+        self,
+        key_id: int,
+        dc_id: int,
+        client: ClientInfo,
+        *,
+        except_ids: frozenset[int] = frozenset(),
+        life: float = TOKEN_LIFE,
+    ) -> LoginToken:
+        """The login token of an auth key that is not signed in."""
+        return self.tokens.export(
+            key_id=key_id, dc_id=dc_id, client=client, except_ids=except_ids, now=self.clock(), life=life
+        )
+
+    def accept_login_token(self, account_id: int, token: bytes) -> Authorization:
+        """What the phone of `account_id` does after a scan; the device is in its list from now on.
+
+        Raises `RpcFailure`: 400 AUTH_TOKEN_INVALID, AUTH_TOKEN_EXPIRED, AUTH_TOKEN_ALREADY_ACCEPTED or
+        AUTH_TOKEN_EXCEPTION. Source: https://core.telegram.org/method/auth.acceptLoginToken
+        """
+        account = self.accounts[account_id]
+        found = self.tokens.open(token, account_id, self.clock())
+        at_home = found.dc_id == account.dc_id
+        found.device = self.devices.add(
+            account, found.client, found.key_id if at_home else None, self.clock()
+        )
+        self._announce("authorization_added", account_id, key_id=found.device.key_id)
+        self._announce("token_accepted", account_id, key_id=found.key_id)
+        if at_home and not found.device.password_pending:
+            self.notify(account_id, device_notice(account, found.device))
+        return found.device
+
+    def import_login_token(self, key_id: int, dc_id: int, token: bytes, client: ClientInfo) -> Authorization:
+        """Move an accepted token to `key_id`, a key of the account's own data centre.
+
+        Raises 400 AUTH_TOKEN_INVALID, AUTH_TOKEN_EXPIRED, or AUTH_TOKEN_ALREADY_ACCEPTED (by another key).
+        Source: https://core.telegram.org/method/auth.importLoginToken
+        """
+        device = self.tokens.accepted(token, self.clock()).device
+        if device is None or self.accounts[device.account_id].dc_id != dc_id:
+            raise RpcFailure(400, "AUTH_TOKEN_INVALID")
+        if device.key_id not in (None, key_id):
+            raise RpcFailure(400, "AUTH_TOKEN_ALREADY_ACCEPTED")
+        if device.key_id is None:
+            device.client = client
+            self._leave(key_id)
+            self.devices.bind(device, key_id)
+            self._entered(device)
+        return device
+
+    def enter(self, account_id: int, key_id: int, client: ClientInfo) -> Authorization:
+        """Sign `key_id` in to an account that gave the right code; a cloud password may still be due."""
+        self._leave(key_id)
+        device = self.devices.add(self.accounts[account_id], client, key_id, self.clock())
+        self._announce("authorization_added", account_id, key_id=key_id)
+        self._entered(device)
+        return device
+
+    def pass_password(self, device: Authorization) -> None:
+        """The right cloud password was given for this device."""
+        device.password_pending = False
+        self._entered(device)
+
+    def sign_out(self, key_id: int) -> None:
+        """The key left by itself: its device and its login token are gone. Fine when it has neither."""
+        self._leave(key_id)
+
+    def spend_logout_token(self, account_id: int, shown: list[bytes] | None) -> bool:
+        """Whether one of these tokens is the account's; it serves once."""
+        good = next((token for token in shown or () if self.logout_tokens.get(token) == account_id), None)
+        return good is not None and self.logout_tokens.pop(good) == account_id
+
+    # Devices
+
+    def authorizations(self, account_id: int) -> list[Authorization]:
+        """The account's devices besides the phone itself, oldest first; those awaiting a password too."""
+        return sorted(self.accounts[account_id].devices.values(), key=lambda device: device.created_at)
+
+    def terminate(self, account_id: int, authorization_hash: int) -> None:
+        """End a device from the phone: its key is signed out. Raises `RpcFailure` 400 HASH_INVALID."""
+        device = self.accounts[account_id].devices.get(authorization_hash)
+        if device is None:
+            raise RpcFailure(400, "HASH_INVALID")
+        self._end(device, revoked=True)
+
+    # Cloud password
+
+    def set_cloud_password(self, account_id: int, password: str | None, *, hint: str | None = None) -> None:
+        """Set, change or (with None) remove the cloud password; outer spaces belong to it."""
+        account = self.accounts[account_id]
+        account.cloud_password, account.password_hint, account.verifier = password, hint, None
+        self._announce("password_changed", account_id)
+
+    def set_verifier(self, account_id: int, verifier: Verifier, *, hint: str | None) -> None:
+        """A client set a cloud password: only its verifier is known."""
+        account = self.accounts[account_id]
+        account.cloud_password, account.password_hint, account.verifier = None, hint, verifier
+        self._announce("password_changed", account_id)
+
+    def verifier(self, account_id: int) -> Verifier | None:
+        """What checks the account's cloud password; made when first asked for (about 60 ms)."""
+        account = self.accounts[account_id]
+        if account.verifier is None and account.cloud_password is not None:
+            account.verifier = Verifier.of(account.cloud_password)
+        return account.verifier
+
+    # Messages and codes
+
+    def chat(self, account_id: int, peer_id: int) -> list[Message]:
+        """The account's copy of its chat with `peer_id` (`SERVICE_ID` for Telegram's own), oldest first."""
+        return [message for message in self.accounts[account_id].messages if message.peer_id == peer_id]
+
+    def send_message(self, sender_id: int, peer_id: int, text: str) -> Message:
+        """Deliver a private message to both sides; returns the sender's copy. A login code in it is void."""
+        self.burn_codes(sender_id, text)
+        if peer_id in self.accounts and peer_id != sender_id:
+            self._store(peer_id, sender_id, sender_id, text)
+        return self._store(sender_id, peer_id, sender_id, text)
+
+    def notify(self, account_id: int, text: str) -> Message:
+        """A message from Telegram itself (777000)."""
+        return self._store(account_id, SERVICE_ID, SERVICE_ID, text)
+
+    def burn_codes(self, account_id: int, text: str) -> None:
+        """A person typed `text` into some chat: login codes in it are void, as on Telegram."""
+        self.codes.burn(self.accounts[account_id].phone, text)
+
+    def deliver_code(self, account: Account, sent: SentCode) -> None:
+        """Let the owner have a login code; one sent to the app also shows in the chat with Telegram."""
+        account.codes.append(sent)
+        if sent.kind == "app":
+            self.notify(account.id, code_notice(account, sent))
+        self._announce("code_sent", account.id)
+
+    def last_code(self, account_id: int) -> SentCode:
+        """The newest login code sent to this account. Raises LookupError when there was none."""
+        codes = self.accounts[account_id].codes
+        if not codes:
+            raise LookupError(f"No login code was sent to {account_id}")
+        return codes[-1]
+
+    def _store(self, owner_id: int, peer_id: int, sender_id: int, text: str) -> Message:
+        owner = self.accounts[owner_id]
+        message = Message(
+            id=owner.last_message_id + 1, peer_id=peer_id, sender_id=sender_id, date=self.clock(), text=text
+        )
+        owner.messages.append(message)
+        self._announce("message", owner_id, message_id=message.id)
+        return message
+
+    def _entered(self, device: Authorization) -> None:
+        if device.key_id is not None:
+            self.tokens.forget_unaccepted(device.key_id)
+        self._announce("authorization_changed", device.account_id, key_id=device.key_id)
+        if not device.password_pending:
+            self.notify(device.account_id, device_notice(self.accounts[device.account_id], device))
+
+    def _leave(self, key_id: int) -> None:
+        self.tokens.forget_unaccepted(key_id)
+        try:
+            device = self.devices.of_key(key_id)
+        except RpcFailure:
+            return
+        if device is not None:
+            self._end(device, revoked=False)
+
+    def _end(self, device: Authorization, *, revoked: bool) -> None:
+        self.devices.remove(device, revoked=revoked)
+        self.tokens.forget_device(device)
+        self._announce("authorization_removed", device.account_id, key_id=device.key_id)
+
+    def _announce(
+        self, kind: ChangeKind, account_id: int, *, key_id: int | None = None, message_id: int | None = None
+    ) -> None:
+        change = Change(kind=kind, account_id=account_id, key_id=key_id, message_id=message_id)
+        for callback in tuple(self._subscribers):
+            callback(change)
