@@ -1,0 +1,1 @@
+"""Everything that speaks MTProto or holds its keys."""

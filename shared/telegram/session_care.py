@@ -1,0 +1,119 @@
+"""What kept sessions need unasked: a gentle look whether they still stand, and the end of replaced ones."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+
+from telethon.tl import functions, types
+
+from shared.core.db import Database
+from shared.core.errors import PortalError, Unavailable
+from shared.telegram import sessions
+from shared.telegram.client import Clients, call, disconnect
+from shared.telegram.errors import AccountDeactivated, SessionDead
+from shared.telegram.session_pool import SessionPool
+from shared.telegram.sessions import RetiredSession, SessionMissing
+from shared.telegram.vault import Vault, VaultError
+
+EVERY = 15.0  # seconds between rounds, give or take half of it
+CHECK_AFTER = 6 * 3600.0  # seconds after which Telegram is asked whether an unused session still stands
+CHECKS = 2  # a round: with EVERY about 8 a minute for each process
+LOG_OUTS = 3  # replaced sessions a round
+AGAIN_IN = 120.0  # seconds until a log-out that failed is tried again
+MOST_ATTEMPTS = 30  # then the device stays: its owner sees it in the list
+
+log = logging.getLogger("sessions")
+
+
+class SessionCare:
+    """Looks after sessions in the background of one process; many of them share the work by row locks."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        pool: SessionPool,
+        vault: Vault,
+        clients: Clients,
+        check_after: float = CHECK_AFTER,
+    ) -> None:
+        self._db = db
+        self._pool = pool
+        self._vault = vault
+        self._clients = clients
+        self._check_after = check_after
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begin, after a first pause."""
+        self._task = asyncio.create_task(self._run(), name="session-care")
+
+    async def close(self) -> None:
+        """Stop."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def once(self) -> None:
+        """One round. Raises Unavailable."""
+        async with self._db.acquire() as conn:
+            due = await sessions.due_for_check(conn, unchecked_for=self._check_after, limit=CHECKS)
+            retired = await sessions.due_for_log_out(conn, again_in=AGAIN_IN, limit=LOG_OUTS)
+        for telegram_id in due:
+            await self._check(telegram_id)
+        for one in retired:
+            await self._log_out(one)
+
+    async def _check(self, telegram_id: int) -> None:
+        """Ask who it is. The pool acts on a named verdict; trouble of any other kind says nothing."""
+        try:
+            async with self._pool.client(telegram_id) as client:
+                await call(client, functions.users.GetUsersRequest([types.InputUserSelf()]))
+        except (SessionDead, AccountDeactivated) as verdict:
+            log.info("session of %s: %s", telegram_id, verdict.code)
+        except SessionMissing:
+            pass  # it was ended meanwhile
+        except PortalError as error:
+            log.info("session of %s could not be checked: %s", telegram_id, error.code)
+
+    async def _log_out(self, retired: RetiredSession) -> None:
+        """End the device of a replaced session; whatever fails is tried again later."""
+        try:
+            session = retired.open(self._vault)
+            if not await self._is_in_use(retired.telegram_id, session):
+                client = await self._clients.connected(session, receive_updates=False)
+                try:
+                    await call(client, functions.auth.LogOutRequest())
+                finally:
+                    await disconnect(client)
+        except (SessionDead, AccountDeactivated):
+            pass  # it is gone already
+        except PortalError as error:
+            if retired.attempts < MOST_ATTEMPTS:
+                return
+            log.warning("an old device of %s stays: %s", retired.telegram_id, error.code)
+        async with self._db.acquire() as conn:
+            await sessions.forget_retired(conn, retired.id)
+
+    async def _is_in_use(self, telegram_id: int, session: str) -> bool:
+        """Whether this very session is the one that is kept; logging that out would be a disaster."""
+        async with self._db.acquire() as conn:
+            kept = await sessions.fetch(conn, telegram_id)
+        if kept is None:
+            return False
+        try:
+            return kept.open(self._vault) == session
+        except VaultError:
+            return False
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY * random.uniform(0.5, 1.5))  # noqa: S311 - replicas take turns, no secret
+            try:
+                await self.once()
+            except Unavailable:
+                log.debug("no care for sessions: the database does not answer")
+            except Exception:
+                log.exception("care for sessions failed; going on")

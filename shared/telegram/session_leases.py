@@ -1,0 +1,114 @@
+"""The right to be the one live client of a session, taken from and handed to other processes.
+
+The same auth key used from two places at once is broken by Telegram (AUTH_KEY_DUPLICATED). So the right is a
+lease in the session's row; who wants one that is held says so by NOTIFY, and the holder hands it over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.core.db import Database
+from shared.core.errors import Unavailable
+from shared.core.events import Listener
+from shared.telegram import sessions
+from shared.telegram.sessions import KeptSession, SessionBusy, SessionMissing
+
+PATIENCE = 20.0  # seconds to wait for another process to let go; longer than a lease that nobody renews
+LOOK_EVERY = 1.0  # seconds between looks, should an announcement be lost
+RELEASE_TIMEOUT = 3.0  # seconds; a lease that cannot be given back ends by itself
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lease:
+    """A session this process may use now."""
+
+    kept: KeptSession
+    held_until: float  #: monotonic; moved on by renewing
+
+
+class SessionLeases:
+    """Takes, renews and releases leases under the name of one process."""
+
+    def __init__(self, db: Database, listener: Listener, owner: str) -> None:
+        self._db = db
+        self._listener = listener
+        self._owner = owner
+        self._waiting: dict[int, asyncio.Event] = {}
+        self._undo: Callable[[], None] | None = None
+
+    def open(self, on_wanted: Callable[[int], None]) -> None:
+        """Hear what others want: `on_wanted(telegram_id)` asks to hand a session over soon."""
+
+        def heard(payload: str) -> None:
+            what, telegram_id, *who = payload.split(" ", 2)
+            if what == "free":
+                if (freed := self._waiting.get(int(telegram_id))) is not None:
+                    freed.set()
+            elif who != [self._owner]:
+                on_wanted(int(telegram_id))
+
+        self._undo = self._listener.subscribe(sessions.CHANNEL, heard)
+
+    def close(self) -> None:
+        """Hear nothing any more."""
+        if self._undo is not None:
+            self._undo()
+
+    async def take(self, telegram_id: int) -> Lease:
+        """Become the live client of a person's usable session, waiting for whoever is it now.
+
+        One asker at a time for each person. Raises SessionMissing, SessionBusy after PATIENCE, Unavailable.
+        """
+        deadline = time.monotonic() + PATIENCE
+        freed = self._waiting[telegram_id] = asyncio.Event()
+        try:
+            while True:
+                freed.clear()
+                lease = await self._try(telegram_id)
+                if lease is not None:
+                    break
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise SessionBusy
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(min(left, LOOK_EVERY)):
+                        await freed.wait()
+        finally:
+            del self._waiting[telegram_id]
+        if lease.kept.status != "active":
+            await self.release(telegram_id)
+            raise SessionMissing("the session was revoked")
+        return lease
+
+    async def renew(self, telegram_ids: list[int], limit: float) -> set[int] | None:
+        """Hold these for longer; returns the ones still held, None when the database did not say in time."""
+        try:
+            async with asyncio.timeout(limit), self._db.acquire() as conn:
+                return await sessions.renew(conn, telegram_ids, self._owner)
+        except (Unavailable, TimeoutError):
+            return None
+
+    async def release(self, telegram_id: int) -> None:
+        """Let go; never raises, for the lease ends by itself in the worst case."""
+        with contextlib.suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(RELEASE_TIMEOUT), self._db.acquire() as conn:
+                await sessions.release(conn, telegram_id, self._owner)
+
+    async def _try(self, telegram_id: int) -> Lease | None:
+        asked_at = time.monotonic()
+        async with self._db.acquire() as conn:
+            kept = await sessions.lease(conn, telegram_id, self._owner)
+            if kept is not None:
+                return Lease(kept=kept, held_until=asked_at + sessions.LEASE)
+            if await sessions.fetch(conn, telegram_id) is None:
+                raise SessionMissing
+            await sessions.want(conn, telegram_id, self._owner)
+        return None

@@ -1,0 +1,155 @@
+"""The kept sessions: one row per person, encrypted; the truth that session files only mirror."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from asyncpg import Record
+
+from shared.core.db import Connection, Queries
+from shared.core.errors import Conflict, NotFound
+from shared.telegram.vault import Vault, session_context
+
+sql = Queries.beside(__file__)
+
+LEASE = 12.0  # seconds for which a process may be the live client of a session without renewing
+LOGIN_LEASE = 30.0  # seconds a login's own client has to let go of the session it has just made
+CHANNEL = "session_leases"  # NOTIFY: `free <id>`, or `wanted <id> <who asks>`
+
+
+class SessionMissing(NotFound):
+    """This person has no usable Telegram session here."""
+
+    code = "session_missing"
+
+
+class SessionBusy(Conflict):
+    """Another process is using this session right now."""
+
+    code = "session_busy"
+    retryable = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptSession:
+    """One row of `telegram_sessions`, without what it encrypts."""
+
+    telegram_id: int
+    sealed: bytes
+    key_id: str
+    dc_id: int
+    status: str  #: `active` or `revoked`
+    epoch: int  #: grows with every session kept for the person
+    checked_at: datetime | None  #: when Telegram was last asked, unasked, whether it still stands
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def from_row(cls, row: Record) -> KeptSession:
+        """Build from a full row."""
+        return cls(
+            telegram_id=row["telegram_id"],
+            sealed=row["session"],
+            key_id=row["key_id"],
+            dc_id=row["dc_id"],
+            status=row["status"],
+            epoch=row["epoch"],
+            checked_at=row["checked_at"],
+            created_at=row["created_at"],
+            updated_at=row["updated_at"],
+        )
+
+    def open(self, vault: Vault) -> str:
+        """The session string. Raises VaultError."""
+        return vault.open(self.sealed, session_context(self.telegram_id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetiredSession:
+    """A session that a later login replaced, and whose device must go."""
+
+    id: int
+    telegram_id: int
+    session: bytes  #: sealed as the kept ones are
+    attempts: int  #: this one included
+
+    def open(self, vault: Vault) -> str:
+        """The session string. Raises VaultError."""
+        return vault.open(self.session, session_context(self.telegram_id))
+
+
+async def store(
+    conn: Connection, vault: Vault, *, telegram_id: int, session: str, dc_id: int, owner: str
+) -> None:
+    """Keep a session; `owner` is its live client until `release` or LOGIN_LEASE ends.
+
+    One that it replaces is retired: whoever uses it is asked to let go, and its device is logged out then.
+    """
+    sealed = vault.seal(session, session_context(telegram_id))
+    key_id = vault.key_id
+    await conn.execute(sql.retire, telegram_id)
+    await conn.execute(sql.store, telegram_id, sealed, key_id, dc_id, owner, LOGIN_LEASE)
+    await want(conn, telegram_id, owner)
+
+
+async def fetch(conn: Connection, telegram_id: int) -> KeptSession | None:
+    """The kept session of one person, usable or revoked."""
+    row = await conn.fetchrow(sql.fetch, telegram_id)
+    return None if row is None else KeptSession.from_row(row)
+
+
+async def active(conn: Connection) -> list[KeptSession]:
+    """Every usable session."""
+    return [KeptSession.from_row(row) for row in await conn.fetch(sql.active)]
+
+
+async def lease(conn: Connection, telegram_id: int, owner: str) -> KeptSession | None:
+    """Become the one live client of a session; None while somebody else is, or when there is none."""
+    row = await conn.fetchrow(sql.lease, telegram_id, owner, LEASE)
+    return None if row is None else KeptSession.from_row(row)
+
+
+async def want(conn: Connection, telegram_id: int, owner: str) -> None:
+    """Ask the live client of a session to hand it over to `owner`."""
+    await conn.execute(sql.want, telegram_id, owner)
+
+
+async def renew(conn: Connection, telegram_ids: list[int], owner: str) -> set[int]:
+    """Stay the live client of these; returns the ones to which the right was not lost."""
+    return {row["telegram_id"] for row in await conn.fetch(sql.renew, telegram_ids, owner, LEASE)}
+
+
+async def release(conn: Connection, telegram_id: int, owner: str) -> None:
+    """Let go of a session; nothing when it was not held."""
+    await conn.execute(sql.release, telegram_id, owner)
+
+
+async def lock_person(conn: Connection, telegram_id: int) -> None:
+    """Hold a person for the rest of the transaction, before their session is changed."""
+    await conn.execute(sql.lock_person, telegram_id)
+
+
+async def revoke(conn: Connection, telegram_id: int, epoch: int) -> bool:
+    """Mark a session as dead; False when it was not active, or another one is kept by now."""
+    return await conn.fetchval(sql.revoke, telegram_id, epoch) is not None
+
+
+async def remove(conn: Connection, telegram_id: int, epoch: int) -> bool:
+    """Forget a session; False when it is not there, or another one is kept by now."""
+    return await conn.fetchval(sql.remove, telegram_id, epoch) is not None
+
+
+async def due_for_check(conn: Connection, *, unchecked_for: float, limit: int) -> list[int]:
+    """Whose unused session should be asked about, noted as asked about now. `unchecked_for` in seconds."""
+    return [row["telegram_id"] for row in await conn.fetch(sql.due_for_check, unchecked_for, limit)]
+
+
+async def due_for_log_out(conn: Connection, *, again_in: float, limit: int) -> list[RetiredSession]:
+    """Replaced sessions to be logged out now; who fails is asked again in `again_in` seconds."""
+    return [RetiredSession(**row) for row in await conn.fetch(sql.due_for_log_out, again_in, limit)]
+
+
+async def forget_retired(conn: Connection, retired_id: int) -> None:
+    """The device of a replaced session is gone."""
+    await conn.execute(sql.forget_retired, retired_id)

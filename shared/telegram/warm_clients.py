@@ -1,0 +1,132 @@
+"""Connected clients with fresh auth keys, made ahead: a QR then costs one round trip.
+
+A key serves one login and is destroyed after it. Handing it to a second one could let a late scan of the
+first login's token sign the wrong person in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass
+
+from telethon.tl import functions
+
+from shared.telegram.auth_keys import AuthKeys
+from shared.telegram.client import Clients, PortalClient, call, disconnect
+from shared.telegram.data_centres import DataCentres
+from shared.telegram.errors import TelegramError
+
+log = logging.getLogger(__name__)
+
+WARM = 4  # clients kept ready at the data centre where logins start
+WARM_ELSEWHERE = 1  # … and at each other one that a login has moved to
+MAX_AGE = 15 * 60.0  # seconds; Telegram forgets keys that nobody uses
+RETRY_AFTER = 2.0  # seconds between attempts while Telegram is out of reach
+AT_ONCE = 8  # clients made side by side
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ready:
+    client: PortalClient
+    made_at: float  # monotonic
+
+    @property
+    def usable(self) -> bool:
+        return bool(self.client.is_connected()) and time.monotonic() - self.made_at < MAX_AGE
+
+
+class WarmClients:
+    """A small stock of fresh, connected clients per data centre; open it before use."""
+
+    def __init__(self, clients: Clients, auth_keys: AuthKeys, dcs: DataCentres, *, warm: int = WARM) -> None:
+        self._clients = clients
+        self._auth_keys = auth_keys
+        self._dcs = dcs
+        self._stock: defaultdict[int, deque[_Ready]] = defaultdict(deque)
+        self._wanted = {dcs.home: warm} if warm else {}
+        self._warm_elsewhere = WARM_ELSEWHERE if warm else 0
+        self._short = asyncio.Event()
+        self._making = asyncio.Semaphore(AT_ONCE)
+        self._keeper: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begin to fill the stock in the background."""
+        self._keeper = asyncio.create_task(self._keep(), name="warm-clients")
+        self._short.set()
+
+    async def close(self) -> None:
+        """Disconnect every client that was not taken."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            await asyncio.wait({self._keeper})
+        ready = [entry.client for stock in self._stock.values() for entry in stock]
+        self._stock.clear()
+        await asyncio.gather(*(disconnect(client) for client in ready))
+
+    async def take(self, dc_id: int | None = None) -> PortalClient:
+        """A connected client whose auth key nobody used before; the caller owns it from here.
+
+        At the home data centre unless another is named. At once from the stock, else as fast as one can be
+        made. Raises TelegramUnreachable or another TelegramError.
+        """
+        dc_id = self._dcs.home if dc_id is None else dc_id
+        if dc_id != self._dcs.home and self._warm_elsewhere:
+            self._wanted.setdefault(dc_id, self._warm_elsewhere)
+        stock = self._stock[dc_id]
+        self._short.set()
+        while stock:
+            entry = stock.popleft()
+            if entry.usable:
+                return entry.client
+            await disconnect(entry.client)
+        return await self._make(dc_id)
+
+    async def _make(self, dc_id: int) -> PortalClient:
+        async with self._making:
+            if not self._dcs.knows(dc_id):
+                await self._survey()
+            session = await self._auth_keys.make(await self._dcs.get(dc_id))
+            return await self._clients.connected(session)
+
+    async def _survey(self) -> None:
+        """Ask Telegram for its data centres and its time."""
+        session = await self._auth_keys.make(await self._dcs.get(self._dcs.home))
+        client = await self._clients.connected(session)
+        try:
+            self._dcs.learn(await call(client, functions.help.GetConfigRequest()))
+        finally:
+            await disconnect(client)
+
+    async def _keep(self) -> None:
+        surveyed = False
+        while True:
+            self._short.clear()
+            try:
+                if not surveyed:
+                    await self._survey()
+                    surveyed = True
+                await asyncio.gather(*(self._fill(dc_id) for dc_id in self._wanted))
+            except TelegramError as error:
+                log.warning("no warm clients: %s; trying again", error.code)
+                await asyncio.sleep(RETRY_AFTER)
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(MAX_AGE / 10):
+                    await self._short.wait()
+
+    async def _fill(self, dc_id: int) -> None:
+        stock = self._stock[dc_id]
+        for entry in [entry for entry in stock if not entry.usable]:
+            stock.remove(entry)
+            await disconnect(entry.client)
+        while (missing := self._wanted[dc_id] - len(stock)) > 0:
+            made = await asyncio.gather(*(self._make(dc_id) for _ in range(missing)), return_exceptions=True)
+            failures = [one for one in made if isinstance(one, BaseException)]
+            now = time.monotonic()
+            stock.extend(_Ready(client=one, made_at=now) for one in made if isinstance(one, PortalClient))
+            if failures:
+                raise failures[0]
