@@ -1,0 +1,1 @@
+"""One login, from /login to authorized."""

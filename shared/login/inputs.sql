@@ -1,0 +1,18 @@
+-- name: put
+-- Leave an input for whoever owns the login, who is woken by the commit.
+INSERT INTO login_inputs (login_id, payload) VALUES ($1, $2)
+RETURNING id, pg_notify('login_inputs', login_id::text);
+
+-- name: take
+-- Consume everything asked of a login so far.
+WITH taken AS (DELETE FROM login_inputs WHERE login_id = $1 RETURNING id, payload)
+SELECT id, payload FROM taken ORDER BY id;
+
+-- name: waiting
+-- How much is waiting: a page may not fill the table.
+SELECT count(*) FROM login_inputs WHERE login_id = $1;
+
+-- name: purge
+-- What nobody took belongs to logins that ended.
+DELETE FROM login_inputs i USING logins l
+WHERE l.id = i.login_id AND l.finished_at IS NOT NULL;

@@ -1,0 +1,277 @@
+"""The one door to logins, for the bot and the web container alike."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import fields
+
+from shared.core.config import Config
+from shared.core.errors import Conflict, PortalError
+from shared.core.events import Listener
+from shared.login import endings, inputs, logins
+from shared.login.begin import StartedLogin, begin
+from shared.login.board import Board, LoginView
+from shared.login.inputs import (
+    Input,
+    LoginCode,
+    PasswordProof,
+    PhoneNumber,
+    Recheck,
+    Refresh,
+    ResendCode,
+)
+from shared.login.kit import Kit
+from shared.login.logins import LoginNotFound, LoginOver
+from shared.login.ownership import Ownership
+from shared.login.states import State
+from shared.members.users import Person
+from shared.telegram.errors import TelegramUnreachable
+from shared.telegram.password import Challenge
+from shared.telegram.phone_code import canonical, clean_code
+
+log = logging.getLogger("qr_auth_manager")
+
+STEPS = frozenset({State.CODE, State.PASSWORD})  # where the person has gone on from the QR
+ANSWER_TIMEOUT = 20.0  # seconds for the owner to act on an input
+
+
+class PasswordNotExpected(Conflict):
+    """No cloud password is asked for at this point of the login."""
+
+    code = "password_not_expected"
+
+
+class CodeNotExpected(Conflict):
+    """No login code is waited for at this point of the login."""
+
+    code = "code_not_expected"
+
+
+class QRAuthManager:
+    """Begins, shows, steers and drives logins. Open it before use.
+
+    `drives`: whether this process may own logins (the web container does, the bot does not). Every method
+    works in every process: what the owner must do is left for it in the database.
+    """
+
+    def __init__(self, kit: Kit, config: Config, listener: Listener, *, drives: bool) -> None:
+        self._kit = kit
+        self._config = config
+        self._listener = listener
+        self._board = Board(kit.db, kit.vault, listener)
+        self._ownership = Ownership(kit, drives=drives)
+        self._undo: list[Callable[[], None]] = []
+
+    async def open(self) -> None:
+        """Start to listen, to drive and to tidy up."""
+        self._undo = [
+            self._listener.subscribe(logins.CHANNEL, self._on_login),
+            self._listener.subscribe(
+                inputs.CHANNEL, lambda payload: self._ownership.wake_inputs(int(payload))
+            ),
+            self._listener.on_resync(self._on_resync),
+        ]
+        await self._listener.wait_ready()
+        self._ownership.open()
+        log.info("QR auth manager ready")
+
+    async def close(self) -> None:
+        """Hand every owned login over and stop."""
+        for undo in self._undo:
+            undo()
+        await self._ownership.close()
+
+    # The bot's side
+
+    async def begin(self, person: Person, chat_id: int, invite_code: str | None) -> StartedLogin:
+        """Reserve the invite and create a login; see `begin.begin`."""
+        return await begin(
+            self._kit.db,
+            person,
+            chat_id=chat_id,
+            invite_code=invite_code,
+            base_url=self._config.auth_base_url,
+            ttl=self._config.login_ttl,
+        )
+
+    async def attach_message(self, login_id: int, message_id: int) -> None:
+        """Remember the bot's message that carries the button, to be edited when the login ends."""
+        async with self._kit.db.acquire() as conn:
+            await logins.attach_message(conn, login_id, message_id)
+
+    async def cancel_live(self, telegram_id: int) -> bool:
+        """Cancel a person's live login; False when there is none."""
+        async with self._kit.db.transaction() as conn:
+            live = await logins.live_of(conn, telegram_id)
+            if live is None:
+                return False
+            await endings.end(conn, live, State.CANCELLED, actor=f"user:{telegram_id}")
+        self._on_login(str(live.id))  # whoever asks here next sees what was just written
+        log.info("QR login %s... cancelled for %s", live.label, telegram_id)
+        return True
+
+    # The page's side, by capability
+
+    async def open_page(self, session_id: str) -> LoginView | None:
+        """The page was opened: its login is driven from now on, here or wherever it already is."""
+        view = await self.view(session_id)
+        if view is not None and view.is_live:
+            await self._ownership.ensure(view.id)
+        return view
+
+    async def view(self, session_id: str) -> LoginView | None:
+        """How a login looks now; None for an unknown session id. From memory when warm."""
+        digest = logins.session_hash(session_id)
+        return None if digest is None else await self._board.view(digest)
+
+    async def watch(self, session_id: str) -> AsyncIterator[LoginView]:
+        """How a login looks now and after every change, to its end; survives lost notifications."""
+        digest = logins.session_hash(session_id)
+        if digest is not None:
+            async for view in self._board.watch(digest):
+                yield view
+
+    async def refresh(self, session_id: str) -> None:
+        """Show a fresh login token. Raises LoginNotFound, LoginOver, TooManyRequests."""
+        await self._steer(_digest(session_id), Refresh())
+
+    async def recheck(self, session_id: str) -> LoginView:
+        """Ask Telegram where the login stands, and wait for the answer to show."""
+        return await self._answered(_digest(session_id), Recheck())
+
+    async def cancel(self, session_id: str) -> None:
+        """End a login by its person's wish. Raises LoginNotFound, LoginOver."""
+        view = await self._live(_digest(session_id))
+        async with self._kit.db.transaction() as conn:
+            login = await logins.by_id(conn, view.id)
+            if login is None:
+                raise LoginNotFound
+            await endings.end(conn, login, State.CANCELLED, actor=f"user:{login.telegram_id}")
+        self._on_login(str(login.id))  # whoever asks here next sees what was just written
+        log.info("QR login %s... cancelled for %s", login.label, login.telegram_id)
+
+    async def password_challenge(self, whose: str | int) -> Challenge:
+        """What the browser needs to prove the cloud password; `whose`: a session id, or a Telegram id.
+
+        Raises LoginNotFound, LoginOver, PasswordNotExpected.
+        """
+        view = await self._in_state(await self._which(whose), State.PASSWORD, PasswordNotExpected)
+        return Challenge(**{field.name: view.details.get(field.name) for field in fields(Challenge)})  # type: ignore[arg-type] # stored by asdict(Challenge)
+
+    async def submit_password(self, whose: str | int, *, srp_id: str, a: str, m1: str) -> LoginView:
+        """Give the owner a proof and wait for what came of it: a new state, or `problem` in the same one.
+
+        Raises LoginNotFound, LoginOver, PasswordNotExpected, TooManyRequests, TelegramUnreachable.
+        """
+        digest = await self._which(whose)
+        await self._in_state(digest, State.PASSWORD, PasswordNotExpected)
+        return await self._answered(digest, PasswordProof(srp_id=srp_id, a=a, m1=m1))
+
+    # The person's side, by proven identity: a capability alone may not do this
+
+    async def own_view(self, telegram_id: int) -> LoginView | None:
+        """How a person's newest login looks, live or over; None when there never was one."""
+        async with self._kit.db.acquire() as conn:
+            digest = await logins.latest_hash_of(conn, telegram_id)
+        return None if digest is None else await self._board.view(digest)
+
+    async def own_link(self, telegram_id: int) -> LoginView:
+        """The person's live login once it has something to show: a token, a problem, another step.
+
+        Raises LoginNotFound, LoginOver, TelegramUnreachable.
+        """
+        while True:
+            digest = await self._own(telegram_id)
+            await self._ownership.ensure((await self._live(digest)).id)
+            view = await self._first(
+                digest, lambda view: bool(view.url or view.problem) or view.state in STEPS
+            )
+            if view.state is not State.SUPERSEDED:  # else a newer one has just begun
+                return view
+
+    async def send_code(self, telegram_id: int, phone: str) -> LoginView:
+        """Have a login code sent to a phone number, for the person's own live login.
+
+        Waits for what came of it; Telegram's refusals show as the view's `problem`. Raises PhoneInvalid,
+        LoginNotFound, TooManyRequests, TelegramUnreachable.
+        """
+        wanted = PhoneNumber(phone=canonical(phone))
+        return await self._answered(await self._own(telegram_id), wanted)
+
+    async def resend_code(self, telegram_id: int) -> LoginView:
+        """Have the login code sent again, by the next means; like `send_code`. Raises CodeNotExpected too."""
+        digest = await self._own(telegram_id)
+        await self._in_state(digest, State.CODE, CodeNotExpected)
+        return await self._answered(digest, ResendCode())
+
+    async def verify_code(self, telegram_id: int, code: str) -> LoginView:
+        """Redeem a login code; like `resend_code`. Raises CodeInvalid for what cannot be one."""
+        digest = await self._own(telegram_id)
+        await self._in_state(digest, State.CODE, CodeNotExpected)
+        return await self._answered(digest, LoginCode(code=clean_code(code)))
+
+    # Inside
+
+    async def _which(self, whose: str | int) -> bytes:
+        return _digest(whose) if isinstance(whose, str) else await self._own(whose)
+
+    async def _own(self, telegram_id: int) -> bytes:
+        async with self._kit.db.acquire() as conn:
+            digest = await logins.live_hash_of(conn, telegram_id)
+        if digest is None:
+            raise LoginNotFound
+        return digest
+
+    async def _live(self, digest: bytes) -> LoginView:
+        view = await self._board.view(digest)
+        if view is None:
+            raise LoginNotFound
+        if not view.is_live:
+            raise LoginOver
+        return view
+
+    async def _in_state(self, digest: bytes, state: State, otherwise: type[PortalError]) -> LoginView:
+        view = await self._live(digest)
+        if view.state is not state:
+            raise otherwise
+        return view
+
+    async def _steer(self, digest: bytes, asked: Input) -> int:
+        view = await self._live(digest)
+        async with self._kit.db.transaction() as conn:
+            number = await inputs.put(conn, self._kit.vault, view.id, asked)
+        await self._ownership.ensure(view.id)
+        return number
+
+    async def _answered(self, digest: bytes, asked: Input) -> LoginView:
+        """Steer, and return the first view in which that input was acted upon."""
+        number = await self._steer(digest, asked)
+        return await self._first(digest, lambda view: view.answered >= number)
+
+    async def _first(self, digest: bytes, wanted: Callable[[LoginView], bool]) -> LoginView:
+        """The first view that is as wanted, or the last one of all."""
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT):
+                async for view in self._board.watch(digest):
+                    if wanted(view) or not view.is_live:
+                        return view
+        except TimeoutError:
+            pass
+        raise TelegramUnreachable("nobody acted upon it in time")
+
+    def _on_login(self, payload: str) -> None:
+        self._board.changed(int(payload))
+        self._ownership.wake_row(int(payload))
+
+    def _on_resync(self) -> None:
+        self._board.all_changed()
+        self._ownership.wake_all()
+
+
+def _digest(session_id: str) -> bytes:
+    digest = logins.session_hash(session_id)
+    if digest is None:
+        raise LoginNotFound
+    return digest
