@@ -1,0 +1,46 @@
+"""Sign-ins on a real database, without a web container around them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from shared.core.db import Database
+from shared.core.events import Listener
+from shared.identity.identities import Identities
+from shared.identity.key_ring import KeyRing
+from shared.telegram.vault import Vault
+
+KEY = {"test": bytes(range(32))}
+ISSUER = "https://portal.test"
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """The test's vault."""
+    return Vault(KEY)
+
+
+@pytest.fixture
+async def listener(dsn: str) -> AsyncIterator[Listener]:
+    """What hears the test's database."""
+    listener = Listener(dsn)
+    await listener.open()
+    yield listener
+    await listener.close()
+
+
+@pytest.fixture
+async def ring(db: Database, vault: Vault, listener: Listener) -> AsyncIterator[KeyRing]:
+    """An open key ring."""
+    ring = KeyRing(db, vault, listener)
+    await ring.open()
+    yield ring
+    await ring.close()
+
+
+@pytest.fixture
+def identities(db: Database, vault: Vault, ring: KeyRing) -> Identities:
+    """The door to sign-ins."""
+    return Identities(db, vault, ring, issuer=ISSUER, allows_development=False)
