@@ -1,0 +1,1 @@
+"""The account after the login: leaving, being looked at, being forgotten."""

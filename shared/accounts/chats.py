@@ -1,0 +1,208 @@
+"""The chats of a connected account: which there are, what stands in them, and writing into one."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from telethon import utils
+from telethon.tl import functions, types
+
+from shared.accounts import presented
+from shared.accounts.ask import ask, asking
+from shared.accounts.chat_book import BEGINNING, ChatBook, Offset, next_offset
+from shared.accounts.presented import Message
+from shared.core.db import Database
+from shared.core.errors import BadRequest
+from shared.members import quotas
+from shared.members.quotas import Kind
+from shared.telegram import sent_messages
+from shared.telegram.errors import (
+    MessageEmpty,
+    MessageTooLong,
+    TelegramError,
+    TelegramTrouble,
+    TelegramUnreachable,
+)
+from shared.telegram.sent_messages import Sent
+from shared.telegram.session_pool import SessionPool
+
+LONGEST_TEXT = 4096  # characters, https://core.telegram.org/constructor/config message_length_max
+MOST = 100  # chats or messages in one page: Telegram's limit
+LARGEST_MESSAGE_ID = 2**31 - 1
+
+_CURSOR = re.compile(r"([0-9]{1,10})\.([0-9]{1,10})\.(-?[0-9]{1,16})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """One chat in the account's list."""
+
+    id: int  #: users positive, groups negative, channels from -100…
+    title: str
+    type: str  #: as `presented.type_of`
+    username: str | None
+    unread: int
+    pinned: bool
+    last_message: Message | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatPage:
+    """Part of the account's list of chats, in Telegram's order."""
+
+    chats: list[Chat]
+    next: str | None  #: the cursor of the next page; None: this was the last
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagePage:
+    """Part of a chat, the newest message first."""
+
+    messages: list[Message]
+    next: int | None  #: ask for the messages before this one; None: there are no older ones
+
+
+class Chats:
+    """Each method raises SessionMissing, SessionBusy, SessionDead, FloodWait, TelegramError, Unavailable."""
+
+    def __init__(self, db: Database, pool: SessionPool) -> None:
+        self._db = db
+        self._pool = pool
+        self._book = ChatBook()
+
+    async def page(self, telegram_id: int, *, limit: int, cursor: str | None = None) -> ChatPage:
+        """Up to `limit` chats after `cursor`. Raises BadRequest for a cursor that is none."""
+        after = BEGINNING if cursor is None else _offset(cursor)
+        async with asking(self._db, self._pool, telegram_id, "dialogs") as client:
+            answer = await self._book.dialogs(client, limit, after)
+        following = next_offset(answer, limit)
+        return ChatPage(
+            chats=_chats(answer, telegram_id), next=None if following is None else _cursor(following)
+        )
+
+    async def messages(
+        self, telegram_id: int, chat_id: int, *, limit: int, before: int | None = None
+    ) -> MessagePage:
+        """Up to `limit` messages older than `before`. Raises ChatNotFound."""
+        async with asking(self._db, self._pool, telegram_id, "history") as client:
+            request = functions.messages.GetHistoryRequest(
+                peer=await self._book.peer(client, chat_id),
+                offset_id=before or 0,
+                offset_date=None,
+                add_offset=0,
+                limit=limit,
+                max_id=0,
+                min_id=0,
+                hash=0,
+            )
+            answer = await ask(client, request)
+        names = presented.names_of((*answer.users, *answer.chats))
+        seen = [presented.message_of(one, names, telegram_id) for one in answer.messages]
+        whole = isinstance(answer, types.messages.Messages) or len(answer.messages) < limit
+        return MessagePage(
+            messages=[one for one in seen if one is not None],
+            next=None if whole or not answer.messages else answer.messages[-1].id,
+        )
+
+    async def send(self, telegram_id: int, chat_id: int, text: str, *, key: str | None = None) -> Sent:
+        """Write into a chat; counts one post. Under an idempotency `key` it happens once, whoever repeats.
+
+        What Telegram refuses is not counted; what it may have taken, though no answer came, is. Raises
+        ChatNotFound, MessageEmpty, MessageTooLong, WritingForbidden, QuotaExceeded, SubscriptionRequired,
+        KeyReused, BeingSent.
+        """
+        if not text.strip():
+            raise MessageEmpty
+        if len(text) > LONGEST_TEXT:
+            raise MessageTooLong
+        request = hashlib.sha256(f"{chat_id}:{text}".encode()).digest()
+        async with asking(self._db, self._pool, telegram_id, "send") as client:
+            peer = await self._book.peer(client, chat_id)
+            before = await self._count(telegram_id, key, request)
+            if before is not None:
+                return before
+            message = functions.messages.SendMessageRequest(
+                peer=peer,
+                message=text,
+                random_id=None if key is None else sent_messages.random_id(telegram_id, key),
+            )
+            try:
+                sent = _sent(await ask(client, message))
+            except (TelegramUnreachable, TelegramTrouble):
+                raise  # it may have arrived
+            except TelegramError:
+                await self._uncount(telegram_id, key)
+                raise
+        if key is not None:
+            async with self._db.acquire() as conn:
+                await sent_messages.done(conn, telegram_id, key, sent)
+        return sent
+
+    async def _count(self, telegram_id: int, key: str | None, request: bytes) -> Sent | None:
+        """Count a post, unless this very message was counted; the message if it was sent, too."""
+        async with self._db.transaction() as conn:
+            claimed: Sent | bool = True
+            if key is not None:
+                claimed = await sent_messages.claim(conn, telegram_id, key, request)
+            if isinstance(claimed, Sent):
+                return claimed
+            if claimed:
+                await quotas.consume(conn, telegram_id, Kind.POSTS)
+        return None
+
+    async def _uncount(self, telegram_id: int, key: str | None) -> None:
+        async with self._db.transaction() as conn:
+            await quotas.give_back(conn, telegram_id, Kind.POSTS)
+            if key is not None:
+                await sent_messages.forget(conn, telegram_id, key)
+
+
+def _chats(answer: Any, account_id: int) -> list[Chat]:
+    entities = {utils.get_peer_id(one): one for one in (*answer.users, *answer.chats)}
+    names = presented.names_of(entities.values())
+    newest = {(utils.get_peer_id(one.peer_id), one.id): one for one in answer.messages if one.peer_id}
+    chats = []
+    for dialog in answer.dialogs:
+        chat_id = utils.get_peer_id(dialog.peer)
+        entity = entities.get(chat_id)
+        if entity is None or not isinstance(dialog, types.Dialog):
+            continue  # a folder, or a chat that is closed to the account
+        last = newest.get((chat_id, dialog.top_message))
+        chats.append(
+            Chat(
+                id=chat_id,
+                title=names.get(chat_id, ""),
+                type=presented.type_of(entity),
+                username=getattr(entity, "username", None),
+                unread=dialog.unread_count,
+                pinned=bool(dialog.pinned),
+                last_message=None if last is None else presented.preview_of(last, names, account_id),
+            )
+        )
+    return chats
+
+
+def _sent(answer: Any) -> Sent:
+    """The id and time of a message in what `messages.sendMessage` answers."""
+    if isinstance(answer, types.UpdateShortSentMessage):
+        return Sent(id=answer.id, date=answer.date)
+    ids = [update.id for update in answer.updates if isinstance(update, types.UpdateMessageID)]
+    return Sent(id=ids[0] if ids else 0, date=answer.date)
+
+
+def _cursor(offset: Offset) -> str:
+    seconds = 0 if offset.date is None else int(offset.date.timestamp())
+    return f"{seconds}.{offset.message_id}.{offset.chat_id}"
+
+
+def _offset(cursor: str) -> Offset:
+    found = _CURSOR.fullmatch(cursor)
+    if found is None or max(int(found[1]), int(found[2])) > LARGEST_MESSAGE_ID:
+        raise BadRequest("the cursor is none of ours")
+    return Offset(
+        date=datetime.fromtimestamp(int(found[1]), UTC), message_id=int(found[2]), chat_id=int(found[3])
+    )

@@ -1,0 +1,146 @@
+"""Wiring: everything a front end needs, opened in one place and closed in reverse order."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from telethon.crypto import rsa
+
+from shared.accounts.accounts import Accounts, tell_revoked
+from shared.accounts.chats import Chats
+from shared.accounts.devices import Devices
+from shared.core import embedded_postgres, migrate
+from shared.core.config import Config
+from shared.core.db import Database
+from shared.core.events import Listener
+from shared.core.session_keys import KeyFile
+from shared.identity.identities import Identities
+from shared.identity.key_ring import KeyRing
+from shared.login.kit import Kit
+from shared.login.qr_auth_manager import QRAuthManager
+from shared.telegram.auth_keys import AuthKeys
+from shared.telegram.client import Clients
+from shared.telegram.data_centres import DataCentres
+from shared.telegram.session_care import SessionCare
+from shared.telegram.session_files import SessionFiles
+from shared.telegram.session_leases import SessionLeases
+from shared.telegram.session_pool import SessionPool
+from shared.telegram.vault import Vault
+from shared.telegram.warm_clients import WarmClients
+from shared.upkeep import Upkeep
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What a front end works with."""
+
+    config: Config
+    db: Database
+    listener: Listener
+    vault: Vault
+    qr_auth: QRAuthManager
+    sessions: SessionPool
+    care: SessionCare
+    accounts: Accounts
+    chats: Chats
+    devices: Devices
+    identities: Identities
+
+
+@contextlib.asynccontextmanager
+async def opened(config: Config, *, drives_logins: bool) -> AsyncIterator[Services]:
+    """Open the database (embedded or DATABASE_URL), apply migrations, and wire everything together.
+
+    `drives_logins`: whether this process may own logins: the web container does, the bot does not. Raises
+    Unavailable, EmbeddedPostgresFailed, or what `migrate.apply` raises.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        dsn = await stack.enter_async_context(embedded_postgres.database_url(config))
+        await migrate.apply(dsn)
+        db = await Database.open(dsn)
+        stack.push_async_callback(db.close)
+        listener = Listener(dsn)
+        await listener.open()
+        stack.push_async_callback(listener.close)
+        auth_keys = AuthKeys(config.telegram_rsa_key)
+        stack.push_async_callback(auth_keys.close)
+        kit = _kit(config, db, auth_keys)
+        stack.push_async_callback(kit.warm.close)
+        identities = await _identities(stack, config, db, kit.vault, listener)
+        if drives_logins:
+            kit.warm.open()
+            upkeep = Upkeep(db, kit.vault, kit.files)
+            upkeep.open()
+            stack.push_async_callback(upkeep.close)
+        manager = QRAuthManager(kit, config, listener, drives=drives_logins)
+        await manager.open()
+        stack.push_async_callback(manager.close)
+        pool = _pool(kit, listener)
+        pool.open()
+        stack.push_async_callback(pool.close)
+        care = SessionCare(db=db, pool=pool, vault=kit.vault, clients=kit.clients)
+        if drives_logins:
+            care.open()
+            stack.push_async_callback(care.close)
+        await listener.wait_ready()
+        accounts = Accounts(db, pool, kit.files, kit.vault)
+        yield Services(
+            config=config,
+            db=db,
+            listener=listener,
+            vault=kit.vault,
+            qr_auth=manager,
+            sessions=pool,
+            care=care,
+            accounts=accounts,
+            chats=Chats(db, pool),
+            devices=Devices(db, pool, accounts),
+            identities=identities,
+        )
+
+
+async def _identities(
+    stack: contextlib.AsyncExitStack, config: Config, db: Database, vault: Vault, listener: Listener
+) -> Identities:
+    ring = KeyRing(db, vault, listener)
+    await ring.open()
+    stack.push_async_callback(ring.close)
+    return Identities(db, vault, ring, issuer=config.auth_base_url, allows_development=config.dev_login)
+
+
+def _pool(kit: Kit, listener: Listener) -> SessionPool:
+    return SessionPool(
+        db=kit.db,
+        leases=SessionLeases(kit.db, listener, kit.owner),
+        vault=kit.vault,
+        clients=kit.clients,
+        files=kit.files,
+        on_revoked=tell_revoked,
+    )
+
+
+def vault_of(config: Config) -> Vault:
+    """The vault of a configuration; keys of a file are followed as the file is replaced."""
+    path = config.session_keys_file
+    return Vault(config.session_keys, None if path is None else KeyFile(path))
+
+
+def _kit(config: Config, db: Database, auth_keys: AuthKeys) -> Kit:
+    if config.telegram_rsa_key is not None:
+        rsa.add_key(config.telegram_rsa_key, old=False)
+    clients = Clients(config)
+    dcs = DataCentres(config)
+    return Kit(
+        db=db,
+        vault=vault_of(config),
+        clients=clients,
+        warm=WarmClients(clients, auth_keys, dcs),
+        dcs=dcs,
+        files=SessionFiles(config.sessions_dir),
+        owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+    )

@@ -1,0 +1,59 @@
+"""What must be put right from time to time, whatever was killed in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from shared.core.db import Database
+from shared.core.errors import Unavailable
+from shared.identity import sign_ins
+from shared.members import subscriptions
+from shared.telegram import flood_waits, sent_messages, sessions
+from shared.telegram.session_files import SessionFiles
+from shared.telegram.vault import Vault
+
+log = logging.getLogger(__name__)
+
+EVERY = 60.0  # seconds
+
+
+class Upkeep:
+    """Ends what ran out, forgets what is over, keeps the session files as the rows say."""
+
+    def __init__(self, db: Database, vault: Vault, files: SessionFiles) -> None:
+        self._db = db
+        self._vault = vault
+        self._files = files
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Look once now, then again and again."""
+        self._task = asyncio.create_task(self._run(), name="upkeep")
+
+    async def close(self) -> None:
+        """Stop looking."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def once(self) -> None:
+        """One look. Raises Unavailable."""
+        async with self._db.transaction() as conn:
+            await subscriptions.end_run_out(conn)
+            await flood_waits.purge(conn)
+            await sent_messages.purge(conn)
+            kept = await sessions.active(conn)
+        async with self._db.transaction() as conn:
+            await sign_ins.purge(conn)
+        await self._files.reconcile({one.telegram_id: one.open(self._vault) for one in kept})
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.once()
+            except Unavailable:
+                log.debug("no upkeep: the database does not answer")
+            except Exception:
+                log.exception("upkeep failed; going on")
+            await asyncio.sleep(EVERY)

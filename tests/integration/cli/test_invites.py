@@ -1,0 +1,146 @@
+"""``portal invites`` as an operator meets it: the real console script, a process a call."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from shared.core import audit
+from shared.core.db import Connection, Database
+from shared.members import invites, users
+from shared.members.invites import Standing
+from shared.members.users import Person
+from tests.integration.members.rows import a_login
+from tests.support.programs import program
+from tests.unit.core.test_config import MINIMAL
+
+PORTAL = Path(sys.executable).with_name("portal")
+
+
+async def run(dsn: str, *arguments: str) -> tuple[int, str, str]:
+    """Exit status, standard output and error of ``portal invites …``."""
+    async with program(str(PORTAL), "invites", *arguments, env={**MINIMAL, "DATABASE_URL": dsn}) as portal:
+        out, err = await portal.output()
+        return await portal.ended(), out, err
+
+
+async def use(conn: Connection, telegram_id: int, code: str, *, username: str | None, finish: bool) -> None:
+    """A person comes in, or is about to, with an invite."""
+    await users.touch(conn, Person(telegram_id=telegram_id, first_name="I\x1b[2Jvan", username=username))
+    login_id = await a_login(conn, telegram_id, code)
+    await invites.reserve(conn, code=code, telegram_id=telegram_id, login_id=login_id)
+    if finish:
+        await invites.consume(conn, login_id)
+
+
+async def test_create_prints_the_code_alone_on_the_last_line(dsn: str, db: Database) -> None:
+    """What a script takes with ``tail -1`` is an open invite of that plan, one use, without end."""
+    status, out, err = await run(dsn, "create", "--plan", "premium")
+    assert (status, err) == (0, "")
+    told, code = out.splitlines()
+    assert told == "plan premium, 1 use, without end"
+    async with db.acquire() as conn:
+        invite = await invites.get(conn, code)
+        assert (invite.plan, invite.max_uses, invite.expires_at) == ("premium", 1, None)
+        assert (invite.standing, invite.created_by) == (Standing.OPEN, "cli")
+        (record,) = await audit.history(conn, f"invite:{code}")
+        assert (record.actor, record.action) == ("cli", "invite.issued")
+
+
+async def test_create_with_everything_said(dsn: str, db: Database) -> None:
+    """Uses, days and the code are the operator's; the code is kept in upper case."""
+    status, out, err = await run(
+        dsn, "create", "--plan", "basic", "--uses", "5", "--days", "30", "--code", "welcome-2030"
+    )
+    assert (status, err, out.splitlines()[-1]) == (0, "", "WELCOME-2030")
+    assert out.startswith("plan basic, 5 uses, until ")
+    async with db.acquire() as conn:
+        invite = await invites.get(conn, "WELCOME-2030")
+    assert invite.expires_at is not None
+    assert (invite.max_uses, (invite.expires_at - invite.created_at).days) == (5, 30)
+
+
+async def test_list_says_state_uses_left_and_who(dsn: str, db: Database) -> None:
+    """One line an invite, the newest first; a name cannot steer the terminal."""
+    assert await run(dsn, "list") == (0, "no invites yet: portal invites create --plan premium\n", "")
+    async with db.acquire() as conn:
+        for code, uses in (("OPEN", 3), ("USED", 1), ("EXPIRED", 1), ("REVOKED", 2)):
+            await invites.issue(conn, plan="premium", max_uses=uses, expires_in=None, code=code, actor="cli")
+        await use(conn, 139883458, "OPEN", username="ilya", finish=True)
+        await use(conn, 8, "OPEN", username=None, finish=False)
+        await use(conn, 9, "USED", username="nine", finish=True)
+        await conn.execute("UPDATE invites SET expires_at = '2020-02-03 04:05Z' WHERE code = 'EXPIRED'")
+        await invites.revoke(conn, "REVOKED", "cli")
+    status, out, err = await run(dsn, "list")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "CODE     PLAN     STATE    LEFT  EXPIRES           WHO",
+        "REVOKED  premium  revoked  0/2   never             -",
+        "EXPIRED  premium  expired  0/1   2020-02-03 04:05  -",
+        "USED     premium  used     0/1   never             9 @nine",
+        "OPEN     premium  open     1/3   never             139883458 @ilya, 8 I?[2Jvan (logging in)",
+    ]
+
+
+async def test_revoke_says_what_happened(dsn: str, db: Database) -> None:
+    """How many came in before, who may still finish; a second time it says since when."""
+    async with db.acquire() as conn:
+        await invites.issue(conn, plan="premium", max_uses=3, expires_in=None, code="GIVEN", actor="cli")
+        await use(conn, 7, "GIVEN", username=None, finish=True)
+        await use(conn, 8, "GIVEN", username=None, finish=False)
+    assert await run(dsn, "revoke", "given") == (
+        0,
+        "GIVEN is revoked; 1 use made before it\n1 login in flight may still complete with it\n",
+        "",
+    )
+    status, out, err = await run(dsn, "revoke", "GIVEN")
+    assert (status, err) == (0, "")
+    assert out.startswith("GIVEN was revoked already, at 20")
+    async with db.acquire() as conn:
+        assert (await invites.get(conn, "GIVEN")).standing is Standing.REVOKED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("create", "--plan", "gold"), "there is no plan 'gold'; there are: trial, basic, premium"),
+        (("create", "--plan", "basic", "--code", "a b"), "What was given cannot be an invite code."),
+        (("create", "--plan", "basic", "--code", "taken"), "there is an invite TAKEN already"),
+        (("revoke", "NOBODYS"), "There is no invite of that code."),
+        (("revoke", "код"), "What was given cannot be an invite code."),
+    ],
+)
+async def test_errors_are_one_line(dsn: str, db: Database, arguments: tuple[str, ...], line: str) -> None:
+    """Status 1, the line on standard error, nothing on standard output."""
+    async with db.acquire() as conn:
+        await invites.issue(conn, plan="premium", expires_in=None, code="TAKEN", actor="cli")
+    assert await run(dsn, *arguments) == (1, "", f"{line}\n")
+
+
+async def test_a_database_without_tables_is_one_line(empty_dsn: str) -> None:
+    """It says which command comes first."""
+    assert await run(empty_dsn, "list") == (
+        1,
+        "",
+        "Error: the schema is not of this release: run portal migrate first\n",
+    )
+
+
+async def test_a_database_that_refuses_is_one_line(dsn: str) -> None:
+    """A wrong database name is an operator's mistake, not a traceback; the address is not repeated."""
+    status, out, err = await run(dsn.replace("/test_", "/missing_"), "list")
+    assert (status, out) == (1, "")
+    assert err == "no connection to the database (InvalidCatalogNameError)\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("create", "--help"), ("list", "-h"), ("revoke", "--help")]
+)
+async def test_help(arguments: tuple[str, ...]) -> None:
+    """Every command explains itself, without configuration."""
+    async with program(str(PORTAL), "invites", *arguments) as portal:
+        out, err = await portal.output()
+        assert (await portal.ended(), err) == (0, "")
+    assert out.startswith("Usage: portal invites")
