@@ -1,0 +1,1 @@
+"""The Telegram bot: parses what people send, calls the product, answers."""

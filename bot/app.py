@@ -1,0 +1,175 @@
+"""The bot's process: everything that runs in it, from the first word with Telegram to the last."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+import time
+from typing import cast
+from urllib.parse import urlsplit
+
+from telegram import Update
+from telegram.error import InvalidToken
+from telegram.ext import ApplicationBuilder, ContextTypes
+
+from bot import commands, handlers, health
+from bot.context import PortalApplication, PortalContext
+from bot.intake import Intake
+from bot.notifier import Notifier
+from bot.patience import insistently
+from bot.poller import ALLOWED_UPDATES, LONG_POLL, Poller
+from bot.transport import AiohttpRequest
+from bot.webhook import Webhook
+from shared import services
+from shared.core.config import EXIT_CONFIG, Config
+from shared.core.errors import PortalError
+from shared.core.telegram_servers import is_telegrams_own_host
+from shared.services import Services
+
+log = logging.getLogger("bot")
+
+EXIT_FAILURE = 1
+CALL_TIMEOUT = 10.0  # seconds for an answer of the Bot API
+CONNECT_TIMEOUT = 5.0  # seconds
+LAST_WORDS = 4.0  # seconds at the end for what is in flight
+SILENCE = LONG_POLL + 2 * CALL_TIMEOUT  # seconds without an answer after which polling counts as broken
+
+
+async def run(config: Config) -> int:
+    """Run the bot until SIGTERM or SIGINT; returns the process's exit status."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    status = 0
+    try:
+        async with services.opened(config, drives_logins=False) as opened:
+            await serve(opened, stop)
+    except* InvalidToken:  # its text has the token
+        log.critical("BOT_TOKEN: Telegram does not know this token")
+        status = EXIT_CONFIG
+    except* PortalError as errors:
+        log.critical("the bot cannot run: %s", errors.exceptions[0])
+        status = EXIT_FAILURE
+    return status
+
+
+async def serve(opened: Services, stop: asyncio.Event) -> None:
+    """Run the bot on open services until ``stop`` is set. Raises what ended it otherwise."""
+    work = asyncio.create_task(RunningBot(opened).run(), name="bot")
+    waiting = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({work, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    work.cancel()
+    try:
+        await work
+    except asyncio.CancelledError:
+        log.info("bot stopped")
+
+
+def build(opened: Services) -> PortalApplication:
+    """The application with its handlers; it has not talked to Telegram yet."""
+    config = opened.config
+    builder = (
+        ApplicationBuilder()
+        .application_class(PortalApplication, {"services": opened})
+        .token(config.bot_token.reveal())
+        .base_url(base_url(config))
+        .request(_transport())
+        .get_updates_request(_transport())
+        .context_types(ContextTypes(context=PortalContext))
+        .updater(None)
+        .job_queue(None)
+    )
+    application = cast(PortalApplication, builder.build())
+    handlers.register(application)
+    return application
+
+
+def _transport() -> AiohttpRequest:
+    return AiohttpRequest(connect_timeout=CONNECT_TIMEOUT, read_timeout=CALL_TIMEOUT)
+
+
+def base_url(config: Config) -> str:
+    """Where the Bot API's methods are; its test environment has a path of its own.
+
+    Source: https://core.telegram.org/bots/features#testing-your-bot
+    """
+    return f"{config.bot_api_url}/bot{{token}}" + ("/test" if config.telegram_test_dc else "")
+
+
+class RunningBot:
+    """One run: updates come in by polling or webhook, answers and owed messages go out."""
+
+    def __init__(self, opened: Services) -> None:
+        self._services = opened
+        self._config = opened.config
+        self._application = build(opened)
+        self._bot = self._application.bot
+        self._intake = Intake(
+            opened.db,
+            self._handle,
+            holder=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            sole=self._config.webhook_url is None,
+        )
+        self._poller = Poller(self._bot, self._intake)
+        self._webhook = Webhook(self._bot, self._intake, self._config.webhook_secret)
+        self._notifier = Notifier(self._bot, opened.db, opened.listener)
+
+    async def run(self) -> None:
+        """Work until cancelled, then finish what is in flight. Raises InvalidToken, in a group perhaps."""
+        if not self._config.auth_base_url.startswith("https://") and self._is_telegrams_own:
+            log.warning("AUTH_BASE_URL is not https: Telegram takes no Mini App button, links go as text")
+        try:
+            await insistently(self._application.initialize, "the Bot API does not answer")
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._receive(), name="updates")
+                group.create_task(self._notifier.run(), name="notifier")
+                group.create_task(commands.publish(self._bot, self._config.operator_ids), name="menus")
+                sign = health.sign_of_life(self._config.data_dir)
+                group.create_task(health.keep_signing(sign, self._is_working), name="health")
+        finally:
+            await self._finish()
+
+    async def _receive(self) -> None:
+        """Let updates in, one way or the other."""
+        if self._config.webhook_url is None:
+            await insistently(self._bot.delete_webhook, "the Bot API does not answer")
+            log.info("bot @%s is ready: polling", self._bot.username)
+            await self._poller.run()
+            return
+        async with self._webhook.listening(*self._config.webhook_listen) as port:
+            await insistently(self._set_webhook, "the webhook cannot be set")
+            log.info("bot @%s is ready: webhook on port %d", self._bot.username, port)
+            await asyncio.Event().wait()
+
+    async def _set_webhook(self) -> bool:
+        return await self._bot.set_webhook(
+            str(self._config.webhook_url),
+            secret_token=self._config.webhook_secret.reveal(),
+            allowed_updates=ALLOWED_UPDATES,
+        )
+
+    async def _handle(self, update: Update) -> None:
+        await self._application.process_update(update)
+
+    def _is_working(self) -> bool:
+        if self._config.webhook_url is not None:
+            return self._webhook.is_listening
+        last = self._poller.last_success
+        return last is not None and time.monotonic() - last < SILENCE
+
+    @property
+    def _is_telegrams_own(self) -> bool:
+        return is_telegrams_own_host(urlsplit(self._config.bot_api_url).hostname or "")
+
+    async def _finish(self) -> None:
+        """Answer who was heard, send what was begun, say good-bye."""
+        drained, _ = await asyncio.gather(self._intake.drain(LAST_WORDS), self._notifier.drain(LAST_WORDS))
+        if drained:
+            await self._poller.confirm()
+        await self._bot.shutdown()

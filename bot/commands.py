@@ -1,0 +1,53 @@
+"""The menu of commands that Telegram's apps show: everybody's, and the operators' own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.patience import patiently
+from shared.core import i18n
+from shared.core.i18n import Texts
+
+log = logging.getLogger(__name__)
+
+EVERYBODYS = ("login", "subscription", "cancel", "logout", "language", "help")
+OPERATORS = ("debug_status", "debug_reset", "debug_test_phone")
+#: Which catalogue a client's language gets; None is for clients in any other language.
+MENUS: tuple[tuple[str | None, str], ...] = ((None, "en"), ("en", "en"), ("ru", "ru"))
+
+
+def menu(texts: Texts, names: Iterable[str]) -> list[BotCommand]:
+    """The commands with their descriptions."""
+    return [BotCommand(name, texts(f"command.{name}")) for name in names]
+
+
+async def publish(bot: Bot, operator_ids: Iterable[int]) -> None:
+    """Register every menu; what fails is logged, for the commands work without a menu too."""
+    scopes: list[tuple[BotCommandScope, tuple[str, ...]]] = [(BotCommandScopeAllPrivateChats(), EVERYBODYS)]
+    scopes += [(BotCommandScopeChat(operator), EVERYBODYS + OPERATORS) for operator in sorted(operator_ids)]
+    for scope, names in scopes:
+        try:
+            await _register(bot, scope, names)
+        except (BadRequest, Forbidden) as error:
+            if not isinstance(scope, BotCommandScopeChat):
+                log.warning("the menu of commands was refused: %s", error.message)
+            else:
+                log.info(
+                    "operator %s has no menu until he wrote to the bot: %s", scope.chat_id, error.message
+                )
+        except TelegramError as error:
+            log.warning("the menu of commands could not be registered: %s", error.message)
+
+
+async def _register(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> None:
+    for client_language, language in MENUS:
+        commands = menu(i18n.texts(language), names)
+        await patiently(
+            lambda commands=commands, code=client_language: bot.set_my_commands(  # type: ignore[misc]  # bound now
+                commands, scope=scope, language_code=code
+            )
+        )

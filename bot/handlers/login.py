@@ -1,0 +1,64 @@
+"""/login and /cancel: a login begins here, and goes on in the Mini App."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Message, Update
+from telegram.error import BadRequest
+from telegram.ext import CommandHandler
+
+from bot import keyboards
+from bot import texts as wording
+from bot.context import PortalContext, Route
+from bot.handlers.where import PRIVATE
+from shared.core.errors import Unavailable
+from shared.core.i18n import Texts
+from shared.login.begin import StartedLogin
+
+log = logging.getLogger(__name__)
+
+
+def routes() -> list[Route]:
+    """What this module answers."""
+    return [CommandHandler("login", login, PRIVATE), CommandHandler("cancel", cancel, PRIVATE)]
+
+
+async def login(_update: Update, context: PortalContext) -> None:
+    """`/login [invite]`: reserve the invite, begin a login, hand out the button."""
+    await begin(context, " ".join(context.args or ()) or None)
+
+
+async def begin(context: PortalContext, invite_code: str | None) -> None:
+    """Begin a login and send its button. Raises the invite errors, TelegramError."""
+    qr_auth = context.services.qr_auth
+    started = await qr_auth.begin(context.person, context.chat_id, invite_code)
+    message = await _offer(context, await context.texts(), started)
+    try:
+        await qr_auth.attach_message(started.login_id, message.message_id)
+    except Unavailable:
+        log.warning("the button of login %d will not be taken away at its end", started.login_id)
+
+
+async def cancel(_update: Update, context: PortalContext) -> None:
+    """`/cancel`: give up the login in flight; the outbox tells how that ended, here and on the page."""
+    if not await context.services.qr_auth.cancel_live(context.person.telegram_id):
+        texts = await context.texts()
+        await context.say(texts("bot.cancel.nothing"))
+
+
+async def _offer(context: PortalContext, texts: Texts, started: StartedLogin) -> Message:
+    """Send the Mini App button, or the bare link where Telegram refuses one (its address is not https)."""
+    text = wording.login_offer(texts, started)
+    try:
+        return await context.say(text, keyboards.open_page(texts, started.url))
+    except BadRequest as error:
+        if not _is_about_the_button(error):
+            raise
+    log.warning("Telegram refuses a Mini App button without https in AUTH_BASE_URL: sending the link as text")
+    return await context.say(texts("bot.login.link", offer=text, url=started.url))
+
+
+def _is_about_the_button(error: BadRequest) -> bool:
+    """Telegram: "BUTTON_URL_INVALID", "… Web App URL '…' is invalid: Only HTTPS links are allowed"."""
+    return "button" in error.message.lower()

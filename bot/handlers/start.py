@@ -1,0 +1,34 @@
+"""/start and /help: what this bot is for. A deep link's invite goes the way of /login."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import CommandHandler
+
+from bot.context import PortalContext, Route
+from bot.handlers import login
+from bot.handlers.where import PRIVATE
+from bot.keyboards import START_FROM_GROUP
+from shared.core import i18n
+from shared.members import users
+
+
+def routes() -> list[Route]:
+    """What this module answers."""
+    return [CommandHandler("start", start, PRIVATE), CommandHandler("help", explain, PRIVATE)]
+
+
+async def start(update: Update, context: PortalContext) -> None:
+    """`/start` says hello; `/start <invite>`, from a link `t.me/<bot>?start=<invite>`, is a login."""
+    if context.args and context.args != [START_FROM_GROUP]:
+        await login.login(update, context)
+        return
+    async with context.services.db.acquire() as conn:
+        user = await users.touch(conn, context.person)
+    await context.say(i18n.texts(user.language)("bot.start", name=user.first_name))
+
+
+async def explain(_update: Update, context: PortalContext) -> None:
+    """`/help`: the commands, and plainly what the portal may do with the account."""
+    texts = await context.texts()
+    await context.say(texts("bot.help"))

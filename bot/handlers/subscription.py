@@ -1,0 +1,26 @@
+"""/subscription: the plan, whether the account is connected, the limits."""
+
+from __future__ import annotations
+
+from telegram import Update
+from telegram.ext import CommandHandler
+
+from bot import texts as wording
+from bot.context import PortalContext, Route
+from bot.handlers.where import PRIVATE
+from shared.core import i18n
+from shared.members import subscriptions
+
+
+def routes() -> list[Route]:
+    """What this module answers."""
+    return [CommandHandler("subscription", subscription, PRIVATE)]
+
+
+async def subscription(_update: Update, context: PortalContext) -> None:
+    """`/subscription`: one query, one message."""
+    async with context.services.db.acquire() as conn:
+        overview = await subscriptions.overview(conn, context.person.telegram_id)
+    has_plan = overview.subscription is not None
+    texts = i18n.texts(overview.language) if has_plan else await context.texts()
+    await context.say(wording.subscription(texts, overview))

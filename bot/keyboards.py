@@ -1,0 +1,84 @@
+"""The buttons under the bot's messages, and what their presses carry (at most 64 bytes); pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MaybeInaccessibleMessage, WebAppInfo
+
+from shared.core import i18n
+from shared.core.i18n import Texts
+
+CONFIRM_WITHIN = 120.0  # seconds; an older "Yes" is not a decision any more
+START_FROM_GROUP = "go"  # a start parameter too short to be an invite
+
+LANGUAGE = re.compile(rf"language:({'|'.join(i18n.LANGUAGES)})")
+LOG_OUT = re.compile(r"logout:(yes|no)")
+RESET = re.compile(r"reset:(yes|no):(\d{1,19}):(\d{1,19})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPress:
+    """A press under a reset's question."""
+
+    agreed: bool
+    operator_id: int  #: who was asked
+    telegram_id: int  #: who would be reset
+
+
+def open_page(texts: Texts, url: str) -> InlineKeyboardMarkup:
+    """The Mini App button; in private chats and with https only, as Telegram has it."""
+    return _rows([InlineKeyboardButton(texts("bot.login.button"), web_app=WebAppInfo(url))])
+
+
+def open_private_chat(texts: Texts, username: str) -> InlineKeyboardMarkup:
+    """The way from a group to the private chat; carries nothing of what was written."""
+    link = f"https://t.me/{username}?start={START_FROM_GROUP}"
+    return _rows([InlineKeyboardButton(texts("bot.group.button"), url=link)])
+
+
+def languages() -> InlineKeyboardMarkup:
+    """One button a language, each in its own words."""
+    names = {code: i18n.texts(code)("bot.language.name") for code in i18n.LANGUAGES}
+    return _rows(
+        [InlineKeyboardButton(name, callback_data=f"language:{code}") for code, name in names.items()]
+    )
+
+
+def confirm_log_out(texts: Texts) -> InlineKeyboardMarkup:
+    """Yes or no to logging out."""
+    return _yes_no(texts("bot.logout.yes"), texts("bot.confirm.no"), "logout:{answer}")
+
+
+def confirm_reset(texts: Texts, *, operator_id: int, telegram_id: int) -> InlineKeyboardMarkup:
+    """Yes or no to a reset, for this operator only."""
+    return _yes_no(
+        texts("bot.reset.yes"), texts("bot.confirm.no"), f"reset:{{answer}}:{operator_id}:{telegram_id}"
+    )
+
+
+def reset_press(found: re.Match[str]) -> ResetPress:
+    """Read the data of a reset's button."""
+    return ResetPress(agreed=found[1] == "yes", operator_id=int(found[2]), telegram_id=int(found[3]))
+
+
+def is_stale(message: MaybeInaccessibleMessage | None, now: datetime | None = None) -> bool:
+    """Whether the question is too old to be answered; the date is Telegram's own."""
+    if message is None or not message.is_accessible:
+        return True
+    return ((now or datetime.now(UTC)) - message.date).total_seconds() > CONFIRM_WITHIN
+
+
+def _yes_no(yes: str, no: str, data: str) -> InlineKeyboardMarkup:
+    return _rows(
+        [
+            InlineKeyboardButton(yes, callback_data=data.format(answer="yes")),
+            InlineKeyboardButton(no, callback_data=data.format(answer="no")),
+        ]
+    )
+
+
+def _rows(*rows: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(rows)

@@ -1,0 +1,173 @@
+"""Sends what the bot owes people: each row of the outbox once, whichever replica gets to it.
+
+A row is claimed, and that committed, before anything is sent; marking it is the very next thing done then.
+Two windows remain in which a person may get a message twice, for the Bot API knows no idempotency key: a kill
+between Telegram's answer and the mark, and an answer of Telegram that got lost on its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot import outbox, texts
+from bot.outbox import Owed
+from bot.patience import flood_wait
+from shared.core import i18n
+from shared.core.db import Connection, Database
+from shared.core.errors import Unavailable
+from shared.core.events import Listener
+from shared.core.outbox import CHANNEL
+from shared.members import users
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8  # messages
+CLAIM_LEASE = 30.0  # seconds; after a kill that is how late a message can be
+SEND_TIMEOUT = 15.0  # seconds, well within the lease
+POLL_EVERY = 10.0  # seconds; NOTIFY wakes us, this is for when it is lost
+FIRST_PAUSE, LAST_PAUSE = 1.0, 300.0  # seconds before the next attempt; doubles in between
+MOST_ATTEMPTS = 30  # about two hours
+MARK_RETRY = 0.25  # seconds between attempts to mark a message while the database is away
+DATABASE_PAUSE = 1.0  # seconds
+
+
+class Notifier:
+    """Works off the outbox while :meth:`run` runs."""
+
+    def __init__(
+        self, bot: Bot, database: Database, listener: Listener, *, poll_every: float = POLL_EVERY
+    ) -> None:
+        self._bot = bot
+        self._database = database
+        self._listener = listener
+        self._poll_every = poll_every
+        self._wake = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Send until cancelled; call :meth:`drain` afterwards."""
+        with self._woken_up():
+            while True:
+                self._wake.clear()
+                try:
+                    idle = await self._take()
+                except Unavailable:
+                    log.info("the outbox waits for the database")
+                    idle = DATABASE_PAUSE
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(idle):
+                        await self._wake.wait()
+
+    async def drain(self, timeout: float) -> None:
+        """Let the messages on their way arrive; after ``timeout`` seconds the rest is left to others."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=timeout)
+            for task in late:
+                task.cancel()
+
+    @contextlib.contextmanager
+    def _woken_up(self) -> Iterator[None]:
+        ends = (
+            self._listener.subscribe(CHANNEL, lambda _: self._wake.set()),
+            self._listener.on_resync(self._wake.set),
+        )
+        try:
+            yield
+        finally:
+            for end in ends:
+                end()
+
+    async def _take(self) -> float:
+        """Start sending what is due; returns how long to rest unless woken up. Raises Unavailable."""
+        free = AT_ONCE - len(self._tasks)
+        if free <= 0:
+            return self._poll_every  # whoever finishes wakes us
+        async with self._database.acquire() as conn:
+            claimed = await outbox.claim(conn, free, CLAIM_LEASE)
+            due = None if claimed else await outbox.next_due(conn)
+        for owed in claimed:
+            task = asyncio.create_task(self._deliver(owed), name=f"outbox {owed.id}")
+            self._tasks.add(task)
+            task.add_done_callback(self._finished)
+        if claimed:
+            self._wake.set()  # there may be more
+        return self._poll_every if due is None else min(self._poll_every, max(0.05, due))
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._wake.set()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("an outbox message could not be settled", exc_info=error)
+
+    async def _deliver(self, owed: Owed) -> None:
+        """Send one message and write down what became of it."""
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                await self._send(owed)
+        except Forbidden as error:
+            log.info("user %d does not want messages: %s", owed.telegram_id, error.message)
+            await self._settle(partial(_refused, owed=owed, problem=error.message))
+        except BadRequest as error:
+            log.error("outbox message %d (%s) is refused: %s", owed.id, owed.kind, error.message)  # noqa: TRY400 - Telegram's verdict, no bug
+            await self._settle(partial(outbox.fail, owed=owed, problem=error.message))
+        except RetryAfter as error:
+            wait = flood_wait(error)
+            await self._settle(
+                partial(outbox.postpone, owed=owed, seconds=wait, problem="flood wait", counts=False)
+            )
+        except (TelegramError, TimeoutError) as error:
+            await self._again(owed, error)
+        except Exception as error:
+            log.exception("outbox message %d (%s) could not be made", owed.id, owed.kind)
+            await self._again(owed, error)
+        else:
+            await self._settle(partial(outbox.sent, owed=owed))
+
+    async def _send(self, owed: Owed) -> None:
+        catalogue = i18n.texts(owed.language)
+        news = texts.news(catalogue, owed.kind, owed.payload, owed.plan)
+        ending = texts.ending(catalogue, owed.kind)
+        if ending is not None and owed.message_id is not None:
+            await self._close_button(owed, ending)
+        if news is not None:
+            await self._bot.send_message(owed.chat_id, news)
+
+    async def _close_button(self, owed: Owed, text: str) -> None:
+        """Take the button away; a message that is gone, or says so already, is fine."""
+        try:
+            await self._bot.edit_message_text(text, chat_id=owed.chat_id, message_id=owed.message_id)
+        except BadRequest as error:
+            log.debug("the button of outbox message %d stays as it is: %s", owed.id, error.message)
+
+    async def _again(self, owed: Owed, error: Exception) -> None:
+        problem = f"{type(error).__name__}: {error}"
+        if owed.attempts >= MOST_ATTEMPTS:
+            log.error("outbox message %d (%s) is given up: %s", owed.id, owed.kind, problem)
+            await self._settle(partial(outbox.fail, owed=owed, problem=problem))
+            return
+        pause = min(FIRST_PAUSE * 2 ** (owed.attempts - 1), LAST_PAUSE)
+        log.warning("outbox message %d (%s) waits %.0f s: %s", owed.id, owed.kind, pause, problem)
+        await self._settle(partial(outbox.postpone, owed=owed, seconds=pause, problem=problem))
+
+    async def _settle(self, write: Callable[[Connection], Awaitable[None]]) -> None:
+        """Write it down, however long the database is away: until then the message could go out twice."""
+        while True:
+            try:
+                async with self._database.acquire() as conn:
+                    return await write(conn)
+            except Unavailable:
+                await asyncio.sleep(MARK_RETRY)
+
+
+async def _refused(conn: Connection, owed: Owed, problem: str) -> None:
+    """The person blocked the bot, or never met it."""
+    async with conn.transaction():
+        await outbox.fail(conn, owed, problem)
+        await users.mark_blocked(conn, owed.telegram_id)

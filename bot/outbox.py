@@ -1,0 +1,71 @@
+"""The sender's side of the outbox: claim what is due, then say what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from asyncpg import Record
+
+from shared.core.db import Connection, Queries
+
+sql = Queries.beside(__file__)
+
+LONGEST_PROBLEM = 500  # characters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One message that this process has claimed."""
+
+    id: int
+    telegram_id: int
+    chat_id: int
+    kind: str
+    payload: dict[str, object]
+    attempts: int  #: this one included
+    language: str  #: the person's
+    plan: str | None  #: title of the plan that the payload names
+
+    @classmethod
+    def from_row(cls, row: Record) -> Self:
+        """Build from a claimed row."""
+        return cls(**row)
+
+    @property
+    def message_id(self) -> int | None:
+        """The message with the button that this news is about."""
+        number = self.payload.get("message_id")
+        return number if isinstance(number, int) else None
+
+
+async def claim(conn: Connection, limit: int, lease: float) -> list[Owed]:
+    """Up to ``limit`` messages that are due, the oldest first; they are ours for ``lease`` seconds.
+
+    Any number of bots may claim at once; each message goes to one of them.
+    """
+    rows = await conn.fetch(sql.claim, limit, lease)
+    return sorted((Owed.from_row(row) for row in rows), key=lambda owed: owed.id)
+
+
+async def next_due(conn: Connection) -> float | None:
+    """Seconds until a message is due, negative when one is overdue; None when nothing waits."""
+    seconds: float | None = await conn.fetchval(sql.next_due)
+    return seconds
+
+
+async def sent(conn: Connection, owed: Owed) -> None:
+    """The message went out: never again."""
+    await conn.execute(sql.sent, owed.id)
+
+
+async def postpone(
+    conn: Connection, owed: Owed, *, seconds: float, problem: str, counts: bool = True
+) -> None:
+    """Try again after ``seconds``; with ``counts`` False the attempt is not held against the message."""
+    await conn.execute(sql.postpone, owed.id, seconds, problem[:LONGEST_PROBLEM], 0 if counts else 1)
+
+
+async def fail(conn: Connection, owed: Owed, problem: str) -> None:
+    """Give up; ``problem`` is for the operator."""
+    await conn.execute(sql.fail, owed.id, problem[:LONGEST_PROBLEM])

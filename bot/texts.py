@@ -1,0 +1,143 @@
+"""What the bot says, composed from the catalogue; pure. No word of it stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from babel.dates import format_date
+
+from shared.accounts.accounts import LogOut
+from shared.core import i18n
+from shared.core.i18n import Texts
+from shared.login.begin import StartedLogin
+from shared.members.plans import Plan
+from shared.members.subscriptions import Overview, Subscription
+
+LONGEST_MESSAGE = 4096  # UTF-16 code units, https://core.telegram.org/bots/api#sendmessage
+_CUT = "…"
+
+#: Outbox kinds that end a login, and whether the person is told so in a message of its own.
+_ENDINGS = {
+    "login_authorized": True,
+    "login_failed": True,
+    "login_expired": True,
+    "login_cancelled": True,
+    "login_superseded": False,  # the new login's message is there already
+}
+
+
+def login_offer(texts: Texts, started: StartedLogin) -> str:
+    """The message above the button that opens the QR page."""
+    key = "bot.login.again" if started.is_relogin else "bot.login.accepted"
+    return texts(key, **_limits(started.plan), duration=texts.duration(started.expires_in))
+
+
+def subscription(texts: Texts, overview: Overview) -> str:
+    """The answer to /subscription."""
+    current = overview.subscription
+    if current is None:
+        return texts("bot.subscription.none")
+    status = "bot.subscription.active" if overview.is_authenticated else "bot.subscription.disconnected"
+    yes_no = "bot.yes" if current.plan.ai_digests else "bot.no"
+    parts = [
+        texts(
+            "bot.subscription",
+            **_limits(current.plan),
+            status=texts(status),
+            digests=texts(yes_no),
+            until=_until(texts, current),
+        )
+    ]
+    if not overview.is_authenticated:
+        parts.append(texts("bot.subscription.connect"))
+    return "\n\n".join(parts)
+
+
+def news(texts: Texts, kind: str, payload: Mapping[str, object], plan: str | None) -> str | None:
+    """The message owed for an outbox row; None when only the button message changes.
+
+    ``plan`` is the title of the plan that the payload names. Raises KeyError for an unknown kind.
+    """
+    if not _ENDINGS.get(kind, True):
+        return None
+    if kind == "login_authorized":
+        return _welcome(texts, again=bool(payload.get("relogin")), plan=plan)
+    if kind == "login_failed":
+        return texts(
+            "bot.outbox.login_failed", reason=i18n.code_text(texts, str(payload.get("code")), payload)
+        )
+    return texts(f"bot.outbox.{kind}")
+
+
+def ending(texts: Texts, kind: str) -> str | None:
+    """What becomes of the message with the button; None for a kind that ends no login."""
+    return texts(f"bot.ended.{kind}") if kind in _ENDINGS else None
+
+
+def logged_out(texts: Texts, result: LogOut) -> str:
+    """How far a log-out came; honest when Telegram could not be told."""
+    if result.remote:
+        return texts("bot.logout.done")
+    return texts("bot.logout.local_only" if result.local else "bot.logout.nothing")
+
+
+def status(facts: Mapping[str, object]) -> str:
+    """Everything known about somebody, one fact a line, for an operator."""
+    return cut("\n".join(_lines(facts)))
+
+
+def reset_preview(texts: Texts, telegram_id: int, counts: Mapping[str, int]) -> str:
+    """What a full reset would delete."""
+    rows = "\n".join(f"  • {table}: {count}" for table, count in counts.items() if count)
+    return texts("bot.reset.confirm", id=telegram_id, rows=rows)
+
+
+def cut(text: str) -> str:
+    """The text, cut to what one message may hold."""
+    encoded = text.encode("utf-16-le")
+    if len(encoded) <= LONGEST_MESSAGE * 2:
+        return text
+    return encoded[: (LONGEST_MESSAGE - len(_CUT)) * 2].decode("utf-16-le", "ignore") + _CUT
+
+
+def _limits(plan: Plan) -> dict[str, object]:
+    return {
+        "plan": plan.title,
+        "channels": plan.channels,
+        "posts": plan.posts_per_day,
+        "rag": plan.rag_queries_per_day,
+    }
+
+
+def _until(texts: Texts, current: Subscription) -> str:
+    """The line with the last day, or nothing for a subscription without end."""
+    if current.ends_at is None:
+        return ""
+    day = format_date(current.ends_at.date(), format="long", locale=texts.language)
+    return "\n" + texts("bot.subscription.until", day=day)
+
+
+def _welcome(texts: Texts, *, again: bool, plan: str | None) -> str:
+    if plan is None:
+        return texts("bot.outbox.login_authorized.no_plan")
+    return texts("bot.outbox.login_authorized.again" if again else "bot.outbox.login_authorized", plan=plan)
+
+
+def _lines(facts: Mapping[str, object], indent: str = "") -> list[str]:
+    lines = []
+    for name, value in facts.items():
+        if isinstance(value, Mapping):
+            lines += [f"{indent}{name}:", *_lines(value, indent + "  ")]
+        elif isinstance(value, (list, tuple)):
+            lines.append(f"{indent}{name}:" + ("" if value else " –"))
+            for item in value:
+                lines += _item(item, indent)
+        else:
+            lines.append(f"{indent}{name}: {'–' if value is None else value}")
+    return lines
+
+
+def _item(item: object, indent: str) -> list[str]:
+    if isinstance(item, Mapping):
+        return [f"{indent}  • " + ", ".join(f"{name}: {value}" for name, value in item.items())]
+    return [f"{indent}  • {item}"]

@@ -1,0 +1,25 @@
+"""Steps that several tests take."""
+
+from __future__ import annotations
+
+from sandbox.bot_api import Message
+from sandbox.person import Person
+from shared.login.states import State
+from shared.services import Services
+from tests.support.portal import in_state, with_token
+
+
+def session_of(message: Message) -> str:
+    """The session id behind the message's Mini App button."""
+    [button] = message.buttons()
+    app = button["web_app"]
+    assert isinstance(app, dict)
+    return str(app["url"]).partition("session_id=")[2]
+
+
+async def signed_in(web: Services, person: Person, message: Message) -> None:
+    """Open the page behind the button, scan, wait for the end."""
+    session_id = session_of(message)
+    await web.qr_auth.open_page(session_id)
+    person.phone.scan(await with_token(web.qr_auth, session_id))
+    await in_state(web.qr_auth, session_id, State.AUTHORIZED)
