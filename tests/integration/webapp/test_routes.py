@@ -1,0 +1,214 @@
+"""Every route, asked with no identity, with wrong ones and with right ones.
+
+A new route has no row here, and the first test says so: whoever adds one decides who may ask.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+import pytest
+
+from sandbox.telegram import Telegram
+from tests.integration.webapp.asking import bearer, mini_app, signed_in
+from tests.integration.webapp.running import Site, served
+
+
+class Access(Enum):
+    """Who may ask."""
+
+    OPEN = auto()  #: anybody; an identity makes no difference
+    PROOF = auto()  #: anybody, with a proof in the body; an identity is not one
+    TOKEN = auto()  #: whoever has a refresh token or an identity
+    CAPABILITY = auto()  #: whoever knows the login; who says who they are must be its person
+    PERSONAL = auto()  #: somebody with an identity, about their own
+
+
+ROUTES: dict[tuple[str, str], Access] = {
+    ("GET", "/healthz"): Access.OPEN,
+    ("GET", "/readyz"): Access.OPEN,
+    ("GET", "/metrics"): Access.OPEN,
+    ("GET", "/static/{digest}/{name}"): Access.OPEN,
+    ("GET", "/api/"): Access.OPEN,
+    ("GET", "/.well-known/jwks.json"): Access.OPEN,
+    ("GET", "/qr-auth"): Access.CAPABILITY,
+    ("GET", "/qr-auth-status"): Access.CAPABILITY,
+    ("GET", "/qr-auth-events"): Access.CAPABILITY,
+    ("POST", "/qr-auth/refresh"): Access.CAPABILITY,
+    ("POST", "/qr-auth/recheck"): Access.CAPABILITY,
+    ("POST", "/qr-auth/cancel"): Access.CAPABILITY,
+    ("GET", "/qr-auth/password"): Access.CAPABILITY,
+    ("POST", "/qr-auth/password"): Access.CAPABILITY,
+    ("POST", "/api/auth/telegram/"): Access.PROOF,
+    ("POST", "/api/auth/dev/"): Access.PROOF,
+    ("POST", "/api/auth/refresh/"): Access.TOKEN,
+    ("POST", "/api/auth/sign-out/"): Access.TOKEN,
+    ("GET", "/api/me"): Access.PERSONAL,
+    ("GET", "/telegram/session/status/"): Access.PERSONAL,
+    ("GET", "/telegram/session/info/"): Access.PERSONAL,
+    ("POST", "/telegram/session/reset/"): Access.PERSONAL,
+    ("GET", "/telegram/user/info/"): Access.PERSONAL,
+    ("GET", "/telegram/subscription/"): Access.PERSONAL,
+    ("GET", "/telegram/chats/"): Access.PERSONAL,
+    ("GET", "/telegram/chats/{chat_id}/messages/"): Access.PERSONAL,
+    ("POST", "/telegram/chats/{chat_id}/messages/"): Access.PERSONAL,
+    ("GET", "/telegram/devices/"): Access.PERSONAL,
+    ("DELETE", "/telegram/devices/{hash}/"): Access.PERSONAL,
+    ("GET", "/telegram/auth/qr/"): Access.PERSONAL,
+    ("GET", "/telegram/auth/qr/status/"): Access.PERSONAL,
+    ("GET", "/telegram/auth/password/"): Access.PERSONAL,
+    ("POST", "/telegram/auth/password/"): Access.PERSONAL,
+    ("POST", "/telegram/auth/phone/"): Access.PERSONAL,
+    ("POST", "/telegram/auth/resend/"): Access.PERSONAL,
+    ("POST", "/telegram/auth/verify/"): Access.PERSONAL,
+    ("POST", "/telegram/auth/logout/"): Access.PERSONAL,
+}
+NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
+FILLERS = {"{digest}": "x", "{name}": "page.js", "{chat_id}": "1", "{hash}": "1"}
+PROOF = {"srp_id": "1", "A": "ab", "M1": "cd" * 32}
+
+Headers = dict[str, str]
+
+
+@dataclass(kw_only=True)
+class Asked:
+    """A site, a login of Ilya's that has ended, and the proofs that people come with."""
+
+    site: Site
+    session_id: str
+    mine: list[Headers] = field(default_factory=list)
+    anothers: list[Headers] = field(default_factory=list)
+    wrong: dict[str, tuple[Headers, str]] = field(default_factory=dict)
+
+    async def ask(self, route: tuple[str, str], headers: Headers) -> tuple[int, bytes]:
+        """Status and body of one request; a stream's body is not waited for."""
+        method, path = route
+        for name, filler in FILLERS.items():
+            path = path.replace(name, filler)
+        query = {"session_id": self.session_id}
+        body = query | PROOF if path.startswith("/qr-auth") else {}
+        in_query = method == "GET"
+        async with self.site.client.request(
+            method, path, headers=headers, params=query if in_query else None, json=None if in_query else body
+        ) as response:
+            is_stream = response.content_type == "text/event-stream"
+            return response.status, b"" if is_stream else await response.read()
+
+
+@pytest.fixture
+async def asked(telegram: Telegram, dsn: str) -> AsyncIterator[Asked]:
+    """Everything there is to be asked, the development login too."""
+    async with served(telegram, dsn, drives_logins=False, DEV_LOGIN="1") as site:
+        login = await site.begin("Ilya")
+        await site.services.qr_auth.cancel(login.session_id)
+        yield Asked(
+            site=site,
+            session_id=login.session_id,
+            mine=[mini_app(site), bearer((await signed_in(site))["access_token"])],
+            anothers=[mini_app(site, "Oleg"), bearer((await signed_in(site, "Oleg"))["access_token"])],
+            wrong={
+                "forged init data": (
+                    {"Authorization": mini_app(site)["Authorization"].replace("Ilya", "Oleg")},
+                    "init_data_invalid",
+                ),
+                "old init data": (mini_app(site, auth_date=int(time.time()) - 90_000), "init_data_invalid"),
+                "no init data": ({"Authorization": "tma"}, "init_data_invalid"),
+                "a forged token": (bearer("a.b.c"), "token_invalid"),
+                "no token": ({"Authorization": "Bearer"}, "token_invalid"),
+                "a scheme of others": ({"Authorization": "Basic aTpp"}, "not_authenticated"),
+            },
+        )
+
+
+def rows(*access: Access) -> list[tuple[str, str]]:
+    """The routes of these kinds."""
+    return [route for route, kind in ROUTES.items() if kind in access]
+
+
+def says(body: bytes, code: str) -> bool:
+    """Whether a refusal has this code; a page has words instead."""
+    return f'"code":"{code}"'.encode() in body or body.startswith(b"<!doctype html>")
+
+
+async def test_every_route_has_its_row(asked: Asked) -> None:
+    """A route without a row, or a row without a route, fails here."""
+    served_routes = {
+        (route.method, route.resource.canonical)
+        for route in asked.site.app.router.routes()
+        if route.resource is not None and route.method != "HEAD"
+    }
+    assert served_routes - ROUTES.keys() == set(), "add a row: who may ask this?"
+    assert ROUTES.keys() - served_routes == set(), "these routes are gone"
+
+
+async def test_personal_routes(asked: Asked) -> None:
+    """Nobody gets the same bytes everywhere, a wrong identity its code, a right one an answer."""
+    for route in rows(Access.PERSONAL):
+        assert await asked.ask(route, {}) == (401, NOBODY), route
+        for name, (headers, code) in asked.wrong.items():
+            status, body = await asked.ask(route, headers)
+            assert (status, says(body, code)) == (401, True), (route, name, body)
+            assert b'"requires_auth":true' in body
+        for headers in asked.mine:
+            status, body = await asked.ask(route, headers)
+            assert status != 401, (route, body)
+            assert status < 500, (route, body)
+
+
+async def test_personal_routes_ask_nothing_of_the_database_first(asked: Asked) -> None:
+    """With the database gone, who proves nothing is still refused as ever."""
+    await asked.site.services.db.close()
+    for route in rows(Access.PERSONAL):
+        assert await asked.ask(route, {}) == (401, NOBODY), route
+        for headers, code in asked.wrong.values():
+            status, body = await asked.ask(route, headers)
+            assert (status, says(body, code)) == (401, True), (route, body)
+
+
+async def test_capability_routes(asked: Asked) -> None:
+    """The session id is enough; who says who they are must be able to prove it, and be the login's person."""
+    for route in rows(Access.CAPABILITY):
+        for headers in ({}, {"Authorization": "Basic aTpp"}, *asked.mine):
+            status, body = await asked.ask(route, headers)
+            assert status not in {401, 403}, (route, body)
+            assert status < 500, (route, body)
+        for name, (headers, code) in asked.wrong.items():
+            if code != "not_authenticated":
+                status, body = await asked.ask(route, headers)
+                assert (status, says(body, code)) == (401, True), (route, name, body)
+        for headers in asked.anothers:
+            status, body = await asked.ask(route, headers)
+            assert (status, says(body, "wrong_user")) == (403, True), (route, body)
+
+
+async def test_open_routes(asked: Asked) -> None:
+    """Whoever one is, or says to be: the same status."""
+    everybody = [{}, *(headers for headers, _ in asked.wrong.values()), *asked.mine]
+    for route in rows(Access.OPEN):
+        statuses = {(await asked.ask(route, headers))[0] for headers in everybody}
+        assert len(statuses) == 1, route
+        assert not statuses & {401, 403}, route
+
+
+async def test_proof_routes(asked: Asked) -> None:
+    """Only what is in the body counts: an identity in the header signs nobody in."""
+    for route in rows(Access.PROOF):
+        for headers in ({}, *(headers for headers, _ in asked.wrong.values()), *asked.mine):
+            status, body = await asked.ask(route, headers)
+            assert (status, says(body, "bad_request")) == (400, True), (route, body)
+
+
+async def test_token_routes(asked: Asked) -> None:
+    """Without a token nobody is refreshed; without one and an identity there is nothing to end."""
+    for route in rows(Access.TOKEN):
+        assert await asked.ask(route, {}) == (401, NOBODY), route
+    refresh, sign_out = rows(Access.TOKEN)
+    for headers in asked.mine:
+        assert await asked.ask(refresh, headers) == (401, NOBODY)
+        assert (await asked.ask(sign_out, headers))[0] == 200
+    for headers, code in asked.wrong.values():
+        status, body = await asked.ask(sign_out, headers)
+        assert (status, says(body, code)) == (401, True)

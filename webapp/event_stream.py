@@ -1,0 +1,92 @@
+"""The login's event stream (server-sent events): the truth at once, then every change."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
+
+from aiohttp import ClientConnectionResetError, hdrs, web
+
+from shared.core.errors import PortalError
+from shared.login.board import LoginView
+from shared.login.logins import LoginNotFound
+from webapp.answers import PRIVATE, encode
+from webapp.logins import LOGINS, require, session_id_of
+from webapp.streams import STREAMS, Streams
+from webapp.view_json import event_json
+
+HEARTBEAT = 15.0  # seconds; proxies cut what stays silent for long
+RETRY = 1000  # milliseconds until a page whose stream broke asks again
+HINT = f"retry: {RETRY}\n\n".encode()
+HEADERS = {
+    **PRIVATE,
+    hdrs.CONTENT_TYPE: "text/event-stream; charset=utf-8",
+    "X-Accel-Buffering": "no",
+}
+
+log = logging.getLogger(__name__)
+routes = web.RouteTableDef()
+
+
+@routes.get("/qr-auth-events", allow_head=False)
+async def events(request: web.Request) -> web.StreamResponse:
+    """Events ``state`` until the login has ended, the page has gone, or this process stops."""
+    session_id = session_id_of(request)
+    await require(request, session_id)
+    logins = request.app[LOGINS]
+    if await logins.open_page(session_id) is None:
+        raise LoginNotFound
+    response = web.StreamResponse(headers=HEADERS)
+    with request.app[STREAMS].counted() as streams, suppress(ClientConnectionResetError):
+        await response.prepare(request)
+        await _stream(response, logins.watch(session_id), streams)
+    return response
+
+
+def event_text(view: LoginView) -> bytes:
+    """One event on the wire: https://html.spec.whatwg.org/multipage/server-sent-events.html."""
+    return f"event: state\nid: {view.version}\ndata: {encode(event_json(view))}\n\n".encode()
+
+
+async def _stream(response: web.StreamResponse, views: AsyncIterator[LoginView], streams: Streams) -> None:
+    """The whole stream: when to come back, the views, and once more when to come back if it ends early."""
+    await response.write(HINT)
+    try:
+        await _relay(response, views, streams)
+    except PortalError as error:
+        # the page asks again, and then gets a proper answer
+        log.warning("an event stream ended: %s", error.code)
+    if streams.closing.is_set():
+        await response.write(HINT)
+    await response.write_eof()
+
+
+async def _relay(response: web.StreamResponse, views: AsyncIterator[LoginView], streams: Streams) -> None:
+    """Write every view; a comment now and then so that a dead connection is noticed."""
+    closing = asyncio.ensure_future(streams.closing.wait())
+    following = asyncio.ensure_future(_next(views))
+    try:
+        while not closing.done():
+            await asyncio.wait({following, closing}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
+            if following.done():
+                view = following.result()
+                if view is None:
+                    return
+                await response.write(event_text(view))
+                if not view.is_live:
+                    return
+                following = asyncio.ensure_future(_next(views))
+            elif not closing.done():
+                await response.write(b":\n\n")
+    finally:
+        following.cancel()
+        closing.cancel()
+        await asyncio.gather(following, closing, return_exceptions=True)
+        if isinstance(views, AsyncGenerator):
+            await views.aclose()
+
+
+async def _next(views: AsyncIterator[LoginView]) -> LoginView | None:
+    return await anext(views, None)

@@ -1,0 +1,6 @@
+-- name: live_by_state
+-- the logins in flight, counted by state, for the metrics
+SELECT state, count(*) AS logins
+FROM logins
+WHERE state IN ('created', 'waiting', 'code', 'password', 'finalising')
+GROUP BY state;

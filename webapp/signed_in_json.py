@@ -1,0 +1,65 @@
+"""People and their sign-ins as front ends see them."""
+
+from __future__ import annotations
+
+from shared.identity.access_tokens import Method
+from shared.identity.identities import Profile, SignedIn
+from shared.members.subscriptions import Subscription
+from shared.members.users import User
+
+Json = dict[str, object]
+
+
+def user_json(user: User) -> Json:
+    """The profile. ``is_authenticated``: the Telegram account is connected to the portal."""
+    return {
+        "telegram_id": user.telegram_id,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "username": user.username,
+        "language": user.language,
+        "is_authenticated": user.is_authenticated,
+    }
+
+
+def profile_json(profile: Profile) -> Json:
+    """The profile with what the person may do."""
+    subscription = profile.subscription
+    return {
+        "user": user_json(profile.user),
+        "is_authenticated": profile.user.is_authenticated,
+        "subscription": None if subscription is None else subscription_json(subscription),
+    }
+
+
+def subscription_json(subscription: Subscription) -> Json:
+    """Plan, limits, and until when; times in ISO 8601."""
+    plan, ends_at = subscription.plan, subscription.ends_at
+    return {
+        "plan": plan.code,
+        "title": plan.title,
+        "starts_at": subscription.starts_at.isoformat(timespec="seconds"),
+        "ends_at": None if ends_at is None else ends_at.isoformat(timespec="seconds"),
+        "limits": {
+            "channels": plan.channels,
+            "posts_per_day": plan.posts_per_day,
+            "rag_queries_per_day": plan.rag_queries_per_day,
+            "ai_digests": plan.ai_digests,
+        },
+    }
+
+
+def signed_in_json(signed_in: SignedIn, *, with_refresh_token: bool) -> Json:
+    """The tokens; without the refresh token when the browser keeps it as a cookie. Lives in seconds."""
+    body: Json = {
+        "access_token": signed_in.access_token,
+        "token_type": "Bearer",
+        "expires_in": signed_in.expires_in,
+        "refresh_expires_in": signed_in.refresh_expires_in,
+        "user": user_json(signed_in.user),
+    }
+    if with_refresh_token:
+        body["refresh_token"] = signed_in.refresh_token
+    if signed_in.method is Method.DEVELOPMENT:
+        body["development"] = True
+    return body
