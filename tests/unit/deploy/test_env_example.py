@@ -1,0 +1,73 @@
+"""`.env.example` against the code that reads the variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from shared.core.config import load
+from shared.core.environment import read_env_file
+from shared.core.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parents[3]
+ONLY_COMPOSE = {"POSTGRES_PASSWORD", "PORTAL_DOMAIN"}
+ONLY_RUNNER = {"SANDBOX_UI_PORT"}
+EXAMPLE = ROOT / ".env.example"
+
+
+class Asked(Mapping[str, str]):
+    """An environment that has nothing, and notes what it was asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def read_by_the_portal() -> set[str]:
+    """Every variable that the configuration asks for."""
+    asked = Asked()
+    with pytest.raises(ConfigError):
+        load(asked)
+    return asked.names
+
+
+def test_the_example_has_every_variable_and_no_other() -> None:
+    """Whoever adds a setting explains it here."""
+    assert set(read_env_file(EXAMPLE)) == read_by_the_portal() | ONLY_COMPOSE | ONLY_RUNNER
+
+
+def test_every_variable_is_explained() -> None:
+    """Above each stands a comment, its own or the one it shares with its neighbour."""
+    comment = False
+    for line in lines():
+        if "=" in line and not line.startswith("#"):
+            assert comment, line
+        else:
+            comment = line.startswith("#") and not line.startswith("# --")
+
+
+def test_the_example_as_it_is_sets_nothing() -> None:
+    """Copied and untouched it means the same as no file at all."""
+    assert not any(read_env_file(EXAMPLE).values())
+
+
+def test_compose_asks_for_nothing_unexplained() -> None:
+    """Each variable of docker-compose.yml and the Caddyfile's two are in the example."""
+    used = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    assert used <= set(read_env_file(EXAMPLE))
+
+
+def lines() -> Iterator[str]:
+    yield from EXAMPLE.read_text().splitlines()
