@@ -1,0 +1,41 @@
+"""The newcomer's first minutes on the page that `make run` prints: chat, Mini App and phone side by side."""
+
+from __future__ import annotations
+
+import asyncio
+
+from playwright.async_api import Browser, expect
+
+from tests.acceptance.conftest import AtWork
+from tests.support.browser import visitor
+from tests.support.deployment import BUTTON
+from tests.support.screenshots import keep
+
+WIDE = (1280, 860)
+
+
+async def test_the_whole_story_on_one_screen(at_work: AtWork, browser: Browser) -> None:
+    """Send `/login`, press the button, scan with the phone beside it, confirm: signed in, plan active."""
+    portal = at_work.portal
+    assert portal.telegram.ui is not None
+    vera = portal.newcomer("Вера")
+    code = await portal.invite(code="WELCOME2VERA")
+    async with visitor(browser, size=WIDE) as person:
+        page = await person.visit(f"{portal.telegram.ui.url}/?account={vera.account.id}&text=/login%20{code}")
+        await page.locator("#text").press("Enter")
+        await page.get_by_role("button", name=BUTTON).click()
+        app = page.frame_locator("iframe")
+        await expect(app.get_by_text("Ожидание авторизации...")).to_be_visible()
+        await expect(app.locator("svg").first).to_be_visible()
+        await keep(page, "journey-1-scan")
+        await page.locator("#scan").click()
+        await page.get_by_role("button", name="Yes").click()
+        await expect(page.get_by_text("Авторизация успешна!").first).to_be_visible()
+        await expect(page.get_by_text("Подписка Premium активна")).to_be_visible()
+        await page.locator("#text").fill("/subscription")
+        await page.locator("#text").press("Enter")
+        await expect(page.get_by_text("💎 Ваша подписка")).to_be_visible()
+        await keep(page, "journey-2-done")
+        assert person.complaints == []
+    async with asyncio.timeout(20):
+        await at_work.web.says("finished for " + str(vera.account.id))
