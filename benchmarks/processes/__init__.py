@@ -1,0 +1,1 @@
+"""The processes that are measured, and the Telegram they meet."""

@@ -1,0 +1,1 @@
+"""One module a measurement: what is measured, beside what, and how often."""
