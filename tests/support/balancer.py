@@ -67,8 +67,10 @@ class Balancer:
     async def _connected(self) -> tuple[int, asyncio.StreamReader, asyncio.StreamWriter]:
         """The next backend in turn that takes the connection. Raises OSError when none does."""
         self._turn += 1
-        for step in range(len(self._backends)):
-            port = self._backends[(self._turn + step) % len(self._backends)]
+        first = self._turn % max(
+            1, len(self._backends)
+        )  # fixed here: other connections take their turns meanwhile
+        for port in [*self._backends[first:], *self._backends[:first]]:
             with contextlib.suppress(OSError):
                 return (port, *await asyncio.open_connection("127.0.0.1", port))
         raise ConnectionRefusedError

@@ -50,6 +50,7 @@ class Visitor:
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
         self.complaints: list[str] = []  #: uncaught errors and what the console calls errors
+        self.troubles: list[str] = []  #: requests that did not get through
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("console", lambda said: self._heard(said.type, said.text))
 

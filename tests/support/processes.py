@@ -106,6 +106,9 @@ async def running(
     program = Process(process, log_file, is_ready)
     try:
         yield program
+    except BaseException:
+        print(f"{module} (pid {program.pid}) said:\n{program.log}")  # part of the failed test's report
+        raise
     finally:
         if program.lives:
             await program.kill9()

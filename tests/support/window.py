@@ -6,6 +6,7 @@ import contextlib
 import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import zxingcpp
 from PIL import Image
@@ -17,6 +18,13 @@ from tests.integration.webapp.mini_app_host import as_web_view
 from tests.support.browser import PHONE, Visitor, visitor
 
 SUCCESS = "Авторизация успешна!"
+SITUATION = """() => [
+  location.pathname, document.visibilityState, { ...document.documentElement.dataset },
+  { ...document.getElementById("screen")?.dataset }, document.body.innerText.slice(0, 400),
+  performance.getEntriesByType("resource").slice(-8).map((e) => [
+    new URL(e.name).pathname, Math.round(e.startTime), Math.round(e.duration), e.responseStatus,
+  ]),
+]"""
 
 
 @dataclass(kw_only=True)
@@ -29,6 +37,7 @@ class Window:
 
     def __post_init__(self) -> None:
         self.visitor.context.on("request", self._note)
+        self.visitor.context.on("requestfailed", self._note_failure)
 
     async def open(self, person: Person, message: Message) -> Page:
         """Tap the button under the bot's message."""
@@ -36,6 +45,15 @@ class Window:
 
     def _note(self, request: Request) -> None:
         self.requests.append(request)
+
+    def _note_failure(self, request: Request) -> None:
+        self.visitor.troubles.append(f"{request.method} {urlsplit(request.url).path}: {request.failure}")
+
+    async def report(self) -> None:
+        """Print what a failed test should know of its pages; no link or token is in it."""
+        print(f"complaints: {self.visitor.complaints}\nfailed requests: {self.visitor.troubles}")
+        for page in self.visitor.context.pages:
+            print(await page.evaluate(SITUATION))
 
     def events(self, kind: str) -> list[object]:
         """The data of every event of this kind that the host was told so far."""
@@ -49,7 +67,11 @@ async def app_window(
     """A window without a past; at the end no page in it may have complained."""
     async with visitor(browser, size=size, dark=dark, language=language) as someone:
         window = Window(visitor=someone, heard=await as_web_view(someone.context))
-        yield window
+        try:
+            yield window
+        except BaseException:
+            await window.report()
+            raise
         assert someone.complaints == []
 
 

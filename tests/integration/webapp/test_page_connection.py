@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import Route, expect
 
 from shared.core.i18n import texts
@@ -38,6 +39,44 @@ async def test_without_a_stream_it_polls(quiet: Site, login: StartedLogin, someo
     await until(lambda: quiet.app[STREAMS].open == 1)
     await quiet.move(login, State.CANCELLED)
     await expect(page.locator("#ended")).to_be_visible()
+
+
+@pytest.mark.parametrize("part", ["page.js", "feed.js", "page.css"])
+async def test_a_part_that_did_not_arrive(
+    quiet: Site, login: StartedLogin, someone: Visitor, part: str
+) -> None:
+    """A script or a style lost on the way does not leave a dead page: it loads again by itself."""
+    lost: list[str] = []
+
+    async def lose_once(route: Route) -> None:
+        if lost:
+            await route.continue_()
+        else:
+            lost.append(route.request.url)
+            await route.abort()
+
+    await quiet.show(login)
+    await someone.context.route(f"**/{part}", lose_once)
+    page = await someone.visit(login.url)
+    await expect(page.locator("html")).to_have_attribute("data-ready", "")
+    await until(lambda: quiet.app[STREAMS].open == 1)
+    assert await page.evaluate("[...document.styleSheets].some((sheet) => sheet.href.endsWith('page.css'))")
+    assert len(lost) == 1
+
+
+async def test_a_part_that_never_arrives(quiet: Site, login: StartedLogin, someone: Visitor) -> None:
+    """After a few times it gives up: no page loads itself for ever."""
+    asked: list[str] = []
+
+    async def lose(route: Route) -> None:
+        asked.append(route.request.url)
+        await route.abort()
+
+    await someone.context.route("**/page.js", lose)
+    page = await someone.visit(login.url)
+    await until(lambda: len(asked) == 5)
+    await page.wait_for_load_state()
+    assert await page.evaluate("sessionStorage.getItem('portal.reloads')") == "4"
 
 
 async def test_success_while_it_was_offline(quiet: Site, login: StartedLogin, someone: Visitor) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
+import secrets
+from dataclasses import asdict
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page
 
+from shared.telegram.password import Challenge
 from tests.integration.webapp.running import Site
 from tests.support.browser import Visitor
+from tests.support.srp import prove as telethons_proof
 from webapp.assets import ASSETS
 
 VECTORS = json.loads((Path(__file__).parents[2] / "data" / "srp_vectors.json").read_text(encoding="utf-8"))
@@ -36,6 +42,42 @@ async def test_equal_to_telethons(quiet: Site, someone: Visitor) -> None:
     for vector in VECTORS["vectors"]:
         proof = await prove(page, quiet, {**vector, "p": VECTORS["p"]}, vector["a"])
         assert proof == {"A": vector["A"], "M1": vector["M1"]}, vector["password"]
+
+
+def random_password(dice: random.Random) -> str:
+    """Empty, long, of any alphabet, with spaces at its ends."""
+    alphabet = dice.choice(["abcXYZ019", "пароль ёЙ", "密码🔐🐎é\u0301", " \u00a0\t"])
+    word = "".join(dice.choices(alphabet, k=dice.choice([0, 1, 8, 40, 500])))
+    return dice.choice(["", " ", "  "]) + word + dice.choice(["", " "])
+
+
+def random_challenge(dice: random.Random) -> Challenge:
+    """A challenge as Telegram could send it; B is often short."""
+    return Challenge(
+        srp_id=str(dice.getrandbits(62)),
+        g=dice.choice([3, 4, 5, 7]),
+        p=VECTORS["p"],
+        salt1=dice.randbytes(dice.randint(8, 64)).hex(),
+        salt2=dice.randbytes(16).hex(),
+        B=(bytes([dice.randint(1, 0xC0)]) + dice.randbytes(dice.choice([248, 254, 255]))).hex(),
+        hint="",
+    )
+
+
+async def test_equal_to_telethons_on_random_ones(
+    quiet: Site, someone: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Random passwords, salts, generators and B's, other ones in every run: the same A and M1."""
+    page = await someone.visit(f"{quiet.url}/healthz")
+    seed = secrets.randbits(64)
+    dice = random.Random(seed)
+    for _ in range(16):
+        password, challenge, a = random_password(dice), random_challenge(dice), dice.randbytes(256)
+        with monkeypatch.context() as fixed:
+            fixed.setattr("telethon.password.os.urandom", lambda _size, a=a: a)
+            theirs = telethons_proof(challenge, password)
+        ours = await prove(page, quiet, {**asdict(challenge), "password": password}, a.hex())
+        assert ours == {"A": theirs.a, "M1": theirs.m1}, f"seed {seed}"
 
 
 async def test_every_proof_has_its_own_secret(quiet: Site, someone: Visitor) -> None:
