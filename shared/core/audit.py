@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from shared.core.db import Connection, Queries
+from shared.core.later import write_row
 
 JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | None"
 
@@ -29,7 +30,7 @@ async def record(conn: Connection, *, actor: str, action: str, subject: str, **d
 
     ``details`` never hold a secret; a ``Secret`` among them raises TypeError.
     """
-    await conn.execute(sql.record, actor, action, subject, details)
+    await write_row(conn, sql.record, actor, action, subject, details)
 
 
 async def history(conn: Connection, subject: str, *, limit: int = 50) -> list[Record]:

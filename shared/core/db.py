@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import asyncpg
 
 from shared.core.errors import Unavailable
+from shared.core.later import Later
 from shared.core.queries import Queries
 
 __all__ = ["Connection", "Database", "Queries", "connect", "disconnect", "together", "translated"]
@@ -54,6 +55,12 @@ class _PlainConnection(_Base):
     asyncpg's reset query costs a round trip on every release. Nothing here leaves session state behind:
     settings and advisory locks are transaction-scoped, LISTEN has a connection of its own (``events``).
     """
+
+    later: Later | None = None  #: the writes that wait, while ``later.gathered`` is open
+
+    def gather(self, later: Later | None) -> None:
+        """From now on, or no longer, let writes wait."""
+        self.later = later
 
     def get_reset_query(self) -> str:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.core.audit import JSON
 from shared.core.db import Connection, Queries
+from shared.core.later import write
 
 sql = Queries.beside(__file__)
 
@@ -20,4 +21,4 @@ async def put(
     dedupe_key: str | None = None,
 ) -> None:
     """Queue one message in the caller's transaction. A `dedupe_key` that was used before queues nothing."""
-    await conn.execute(sql.put, telegram_id, chat_id, kind, payload, dedupe_key)
+    await write(conn, sql.put, telegram_id, chat_id, kind, payload, dedupe_key)

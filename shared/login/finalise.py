@@ -8,6 +8,7 @@ from telethon.tl import types
 
 from shared.core import outbox
 from shared.core.db import Connection
+from shared.core.later import gathered
 from shared.core.log import mask_phone
 from shared.login import attempts, drafts, logins
 from shared.login.kit import Kit
@@ -29,11 +30,8 @@ async def finalise(
     Unavailable (unknown whether it was committed: ask again from the start).
     """
     actor = f"user:{login.telegram_id}"
-    async with kit.db.transaction() as conn:
-        await users.lock(conn, login.telegram_id)
-        await logins.hold(conn, login.id, fence)
-        await logins.advance(conn, login.id, State.FINALISING, actor=actor)
-        await users.authenticate(
+    async with kit.db.transaction() as conn, gathered(conn):
+        await users.authenticate(  # first, for it locks the person
             conn,
             telegram_id=user.id,
             first_name=user.first_name or "",
@@ -41,6 +39,7 @@ async def finalise(
             username=user.username,
             phone_masked=mask_phone(f"+{user.phone}") if user.phone else None,
         )
+        await logins.advance(conn, login.id, State.FINALISING, actor=actor, fence=fence)
         await sessions.store(
             conn, kit.vault, telegram_id=user.id, session=session, dc_id=dc_id, owner=holder(kit, login)
         )

@@ -190,17 +190,21 @@ async def advance(
     code: str | None = None,
     details: bytes | None = None,
     at_least: float | None = None,
+    fence: Fence | None = None,
 ) -> Login:
     """Move a login to `state`, write the audit line and announce it, all in the caller's transaction.
 
-    `at_least`: seconds the login may go on from now, when that is more than it has. Raises LoginOver when no
-    move leads there from where the login stands.
+    `at_least`: seconds the login may go on from now, when that is more than it has. Raises LeaseLost when a
+    `fence` is given and does not hold, LoginOver when no move leads there from where the login stands.
     """
     allowed = [source.value for source in sources(state)]
+    owner, epoch = (None, None) if fence is None else (fence.owner, fence.epoch)
     row = await conn.fetchrow(
-        sql.advance, login_id, state.value, code, details, state in TERMINAL, at_least, allowed
+        sql.advance, login_id, state.value, code, details, state in TERMINAL, at_least, allowed, owner, epoch
     )
     if row is None:
+        if fence is not None:
+            await hold(conn, login_id, fence)
         raise LoginOver
     reason: dict[str, audit.JSON] = {} if code is None else {"code": code}
     await audit.record(

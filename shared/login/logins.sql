@@ -93,7 +93,7 @@ SET state = $2, code = $3, problem = NULL, retry_at = NULL, token = NULL, token_
     finished_at = CASE WHEN $5 THEN now() END,
     expires_at = CASE WHEN $6::float8 IS NULL THEN expires_at
                       ELSE greatest(expires_at, now() + make_interval(secs => $6)) END
-WHERE id = $1 AND state = ANY($7::text[])
+WHERE id = $1 AND state = ANY($7::text[]) AND ($8::text IS NULL OR owner = $8 AND lease_epoch = $9)
 RETURNING *, extract(epoch FROM expires_at - now())::float8 AS expires_in,
     extract(epoch FROM token_expires_at - now())::float8 AS token_expires_in,
     extract(epoch FROM retry_at - now())::float8 AS retry_in,

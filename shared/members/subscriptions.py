@@ -11,7 +11,6 @@ import asyncpg
 from shared.core import audit, i18n
 from shared.core.db import Connection, Queries, together
 from shared.core.errors import NotFound
-from shared.members import plans
 from shared.members.plans import Plan, PlanUnknown
 
 SWEEP_SIZE = 100  # persons a sweep looks after at once
@@ -54,15 +53,17 @@ async def grant(
     is the person when not said. Raises PlanUnknown, UserUnknown.
     """
     async with together(conn):
-        await plans.get(conn, plan_code)
         if await conn.fetchval(sql.lock, telegram_id) is None:
             raise UserUnknown
         actor = actor or f"user:{telegram_id}"
         row = await conn.fetchrow(sql.renew, telegram_id, plan_code, invite_code)
         renewed = row is not None
         if row is None:
-            await _close(conn, telegram_id, actor, followed_by=plan_code)
-            row = await conn.fetchrow(sql.start, telegram_id, plan_code, invite_code)
+            row = await conn.fetchrow(sql.replace, telegram_id, plan_code, invite_code)
+            if row is None:
+                raise PlanUnknown(f"there is no plan {plan_code[:64]!r}")
+            if row["ended"] is not None:
+                await _tell_ended(conn, telegram_id, actor, row["ended"], followed_by=plan_code)
         await conn.execute(sql.mirror, telegram_id, plan_code)
         await audit.record(
             conn,
@@ -73,8 +74,6 @@ async def grant(
             invite=invite_code,
             renewed=renewed,
         )
-    if row is None:
-        raise PlanUnknown(f"the plan {plan_code} went away")
     return _subscription(row)
 
 
@@ -118,10 +117,16 @@ async def end_run_out(conn: Connection) -> int:
         return len(rows)
 
 
-async def _close(conn: Connection, telegram_id: int, actor: str, followed_by: str | None = None) -> bool:
+async def _close(conn: Connection, telegram_id: int, actor: str) -> bool:
     plan: str | None = await conn.fetchval(sql.end, telegram_id)
-    if plan is None:
-        return False
+    if plan is not None:
+        await _tell_ended(conn, telegram_id, actor, plan)
+    return plan is not None
+
+
+async def _tell_ended(
+    conn: Connection, telegram_id: int, actor: str, plan: str, followed_by: str | None = None
+) -> None:
     await audit.record(
         conn,
         actor=actor,
@@ -130,7 +135,6 @@ async def _close(conn: Connection, telegram_id: int, actor: str, followed_by: st
         plan=plan,
         followed_by=followed_by,
     )
-    return True
 
 
 def _subscription(row: asyncpg.Record) -> Subscription:

@@ -25,15 +25,22 @@ RETURNING s.telegram_id, s.starts_at, s.ends_at,
 UPDATE subscriptions SET ended_at = least(now(), ends_at) WHERE telegram_id = $1 AND ended_at IS NULL
 RETURNING plan;
 
--- name: start
--- a new subscription
-WITH started AS (
+-- name: replace
+-- a new subscription in the place of the current one, whose plan comes back as `ended`; no row without the plan
+WITH ended AS (
+    UPDATE subscriptions SET ended_at = least(now(), ends_at)
+    WHERE telegram_id = $1 AND ended_at IS NULL AND EXISTS (SELECT FROM plans WHERE code = $2)
+    RETURNING plan),
+closed AS (
+    SELECT max(plan) AS plan FROM ended), -- read by `started`: the place is free before it is taken
+started AS (
     INSERT INTO subscriptions (telegram_id, plan, invite_code, ends_at)
-    SELECT $1, p.code, $3, now() + make_interval(days => p.duration_days) FROM plans p WHERE p.code = $2
+    SELECT $1, p.code, $3, now() + make_interval(days => p.duration_days)
+    FROM plans p, closed WHERE p.code = $2
     RETURNING telegram_id, plan, starts_at, ends_at)
-SELECT s.telegram_id, s.starts_at, s.ends_at,
+SELECT s.telegram_id, s.starts_at, s.ends_at, closed.plan AS ended,
        p.code, p.title, p.channels, p.posts_per_day, p.rag_queries_per_day, p.ai_digests, p.duration_days
-FROM started s JOIN plans p ON p.code = s.plan;
+FROM started s JOIN plans p ON p.code = s.plan, closed;
 
 -- name: mirror
 -- users.subscription_type is the plan of the current subscription

@@ -88,6 +88,8 @@ async def authenticate(
 ) -> None:
     """Note that the account is connected, with the profile Telegram gave; makes the row when it is missing.
 
+    Holds the person for the rest of the transaction, as `lock` does.
+
     ``phone_masked`` must be masked already (``log.mask_phone``): the full number is kept nowhere.
     """
     await conn.execute(

@@ -6,13 +6,15 @@ WHERE telegram_id = $1 AND status = 'active'
 FOR UPDATE;
 
 -- name: store
--- Keep a person's session, replacing an older one; the caller holds it ($5) until it lets go.
+-- Keep a person's session, replacing an older one; the caller holds it ($5) until it lets go, and so must the
+-- live client of the older one.
 INSERT INTO telegram_sessions (telegram_id, session, key_id, dc_id, owner, lease_until)
 VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))
 ON CONFLICT (telegram_id) DO UPDATE
 SET session = excluded.session, key_id = excluded.key_id, dc_id = excluded.dc_id, status = 'active',
     owner = excluded.owner, lease_until = excluded.lease_until, checked_at = NULL,
-    epoch = telegram_sessions.epoch + 1, updated_at = now();
+    epoch = telegram_sessions.epoch + 1, updated_at = now()
+RETURNING pg_notify('session_leases', 'wanted ' || telegram_id || ' ' || owner);
 
 -- name: fetch
 -- What is kept for one person.
