@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Literal
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
 from shared.core.config import Config
 from shared.identity.identities import Identities
@@ -34,6 +36,7 @@ from webapp import (
 from webapp.account_side import ACCOUNT_SIDE, AccountSide
 from webapp.answers import json_answer
 from webapp.attempt_limits import ATTEMPT_LIMITS, AttemptLimits
+from webapp.description.operation import Tag, Who, described
 from webapp.identity import IDENTITIES
 from webapp.init_data import VERIFIER, InitDataVerifier
 from webapp.login_counts import login_counts
@@ -127,6 +130,15 @@ def _let_anybody_in(app: web.Application) -> None:
     app.on_response_prepare.append(dev_api.warn)
 
 
+class Greeting(TypedDict):
+    """What this is."""
+
+    message: str
+    version: str
+    status: Literal["running"]
+
+
+@described(tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Greeting})
 async def api_root(_request: web.Request) -> web.Response:
     """Say what this is."""
     return json_answer(

@@ -15,11 +15,13 @@ from shared.login.board import LoginView
 from shared.login.logins import LoginNotFound
 from webapp.answers import PRIVATE, encode
 from webapp.assets import Assets
+from webapp.description.operation import Tag, Text, Who, described
 from webapp.language import asked_language
-from webapp.logins import LOGINS, check_owner, session_id_of
+from webapp.logins import LOGINS, check_owner
 from webapp.page_policy import content_security_policy
 from webapp.page_texts import script_texts
 from webapp.qr_svg import qr_svg
+from webapp.session_id import LOGIN, session_id_of
 from webapp.view_json import state_json
 
 STYLES = (
@@ -114,6 +116,13 @@ PAGES = web.AppKey("pages", Pages)
 
 
 @routes.get("/qr-auth")
+@described(
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN,),
+    answers={200: Text(media="text/html", meaning="The page, in its person's language.")},
+    errors=(LoginNotFound,),
+)
 async def login_page(request: web.Request) -> web.Response:
     """The page of one login; opening it sets the login going."""
     session_id = session_id_of(request)
