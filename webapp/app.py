@@ -24,10 +24,12 @@ from webapp import (
     cors,
     dev_api,
     devices_api,
+    docs_page,
     event_stream,
     health,
     login_api,
     metrics,
+    openapi_api,
     own_login_api,
     pages,
     phone_api,
@@ -106,13 +108,25 @@ def create_app(base: Ground) -> web.Application:
     app[TRUSTED_PROXIES] = base.config.trusted_proxies
     app[assets.ASSETS] = assets.Assets()
     app[pages.PAGES] = pages.Pages(app[assets.ASSETS], base.config.auth_base_url)
+    app[docs_page.DOCS] = docs_page.Docs(app[assets.ASSETS], base.config.auth_base_url)
     app[health.PROBES] = base.probes
     app[metrics.METRICS] = metrics.Metrics(base.login_counts)
     app[STREAMS] = Streams()
     app.on_shutdown.append(app[STREAMS].close)
     if base.config.cors_allowed_origins:  # a signal costs every answer: 5 % of a status request
         app.on_response_prepare.append(cors.mark)
-    for module in (login_api, phone_api, auth_api, event_stream, pages, assets, health, metrics):
+    for module in (
+        login_api,
+        phone_api,
+        auth_api,
+        event_stream,
+        pages,
+        assets,
+        health,
+        metrics,
+        openapi_api,
+        docs_page,
+    ):
         app.add_routes(module.routes)
     app.router.add_get("/api/", api_root)
     if base.account_side is not None:
@@ -121,6 +135,7 @@ def create_app(base: Ground) -> web.Application:
             app.add_routes(module.routes)
     if base.config.dev_login:
         _let_anybody_in(app)
+    app[openapi_api.DESCRIPTION] = openapi_api.Description(app, base.config.auth_base_url)
     return app
 
 

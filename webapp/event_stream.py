@@ -30,8 +30,9 @@ HEADERS = {
 
 STREAM = Text(
     media="text/event-stream",
-    meaning="Events named `state`: each has a LoginEvent for its data and the version for its id. The present "
-    "state comes at once, then every change; the stream ends with the login. A comment every 15 seconds.",
+    meaning="Events named `state`: each has a LoginEvent for its data and the version for its id. "
+    "The present state comes at once, then every change; the stream ends with the login. A comment comes "
+    "every 15 seconds.",
     example='retry: 1000\n\nevent: state\nid: 7\ndata: {"status":"pending","expires_in":250,"version":7}\n\n',
 )
 

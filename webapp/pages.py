@@ -55,20 +55,27 @@ MODULES = (
 routes = web.RouteTableDef()
 
 
+def template_environment(assets: Assets) -> Environment:
+    """Where pages get their templates; what is put into them is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(asset=assets.url)
+    return environment
+
+
 class Pages:
     """The templates, compiled once, and the headers that go with them."""
 
     def __init__(self, assets: Assets, auth_base_url: str) -> None:
-        environment = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        environment = template_environment(assets)
         environment.filters["icon_label"] = icon_label
-        environment.globals.update(asset=assets.url, modules=MODULES, styles=STYLES)
+        environment.globals.update(modules=MODULES, styles=STYLES)
         self._login = environment.get_template("login.html")
         self._refusal = environment.get_template("refusal.html")
         self._headers = {

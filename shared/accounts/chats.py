@@ -43,7 +43,7 @@ class Chat:
 
     id: int  #: users positive, groups negative, channels from -100…
     title: str
-    type: str  #: as `presented.type_of`
+    type: str  #: user, bot, saved, service, group, supergroup or channel
     username: str | None
     unread: int
     pinned: bool

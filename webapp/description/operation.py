@@ -59,7 +59,8 @@ class Operation:
     tag: Tag
     who: Who
     takes: tuple[Part, ...] = ()
-    answers: Mapping[int, object] = field(default_factory=dict)  #: status → a type, sent as JSON, or a Text
+    answers: Mapping[int, object] = field(default_factory=dict)
+    #: status → a type, which is sent as JSON; a Text; None for no body
     errors: tuple[type[PortalError], ...] = ()  #: beside those that follow from `who` and `takes`
 
 

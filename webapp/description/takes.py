@@ -28,6 +28,8 @@ class Place(StrEnum):
 class Part:
     """Something a route takes. A handler may read what it declares, and nothing else."""
 
+    models: tuple[type[Asked], ...]
+
     def _check_declared(self, request: web.Request) -> None:
         """Every test that gets this far finds a handler that reads what it has not declared."""
         operation = getattr(request.match_info.handler, MARK, None)
@@ -40,14 +42,15 @@ class Parameters(Part, Generic[M]):
 
     def __init__(self, place: Place, model: type[M]) -> None:
         self.place = place
-        self.model = model
+        self.models = (model,)
+        self._model = model
         self._names = [field.alias or name for name, field in model.model_fields.items()]
 
     def of(self, request: web.Request) -> M:
         """The request's. Raises BadRequest, or what the model says."""
         self._check_declared(request)
         found = self._found(request)
-        return self.model.read({name: found[name] for name in self._names if name in found})
+        return self._model.read({name: found[name] for name in self._names if name in found})
 
     def _found(self, request: web.Request) -> Mapping[str, str]:
         match self.place:
@@ -73,18 +76,15 @@ class JsonBody(Part, Generic[M]):
         optional: bool = False,
     ) -> None:
         self.models = models
-        self.largest = largest
         self.optional = optional
-        self._choose = choose
+        self._largest = largest
+        self._choose = (lambda _: models[0]) if choose is None else choose
 
     async def of(self, request: web.Request) -> M:
-        """The request's. Raises BadRequest, EncodingUnsupported, what the model says, and 413 of aiohttp's."""
+        """The request's. Raises BadRequest, EncodingUnsupported, what the model says, aiohttp's 413."""
         self._check_declared(request)
         if self.optional and not request.body_exists:
-            return self._model({}).read({})
-        whole = request if self.largest is None else request.clone(client_max_size=self.largest)
+            return self._choose({}).read({})
+        whole = request if self._largest is None else request.clone(client_max_size=self._largest)
         body = await json_body(whole)
-        return self._model(body).read(body)
-
-    def _model(self, body: Object) -> type[M]:
-        return self.models[0] if self._choose is None else self._choose(body)
+        return self._choose(body).read(body)
