@@ -39,6 +39,7 @@ from webapp.account_side import ACCOUNT_SIDE, AccountSide
 from webapp.answers import json_answer
 from webapp.attempt_limits import ATTEMPT_LIMITS, AttemptLimits
 from webapp.description.operation import Tag, Who, described
+from webapp.http_log import SERVER_LOG
 from webapp.identity import IDENTITIES
 from webapp.init_data import VERIFIER, InitDataVerifier
 from webapp.login_counts import login_counts
@@ -170,6 +171,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
     runner = web.AppRunner(
         app,
         access_log=None,
+        logger=SERVER_LOG,
         handler_cancellation=True,
         shutdown_timeout=SHUTDOWN_TIMEOUT,
         max_line_size=LONGEST_LINE,

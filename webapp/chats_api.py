@@ -7,7 +7,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import AfterValidator, Field
 
-from shared.accounts.chats import LARGEST_MESSAGE_ID, LONGEST_TEXT, MOST, ChatPage, MessagePage
+from shared.accounts.chats import LARGEST_NUMBER, LONGEST_TEXT, MOST, ChatPage, MessagePage
 from shared.members.quotas import QuotaExceeded, SubscriptionRequired
 from shared.telegram.errors import ChatNotFound
 from shared.telegram.sent_messages import BeingSent, KeyReused, Sent
@@ -53,9 +53,7 @@ class MessagesQuery(Asked):
     """Which part of a chat."""
 
     limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = MESSAGES  #: how many messages at most
-    before: Annotated[int, Field(ge=1, le=LARGEST_MESSAGE_ID), DIGITS] | None = (
-        None  #: only older ones than this
-    )
+    before: Annotated[int, Field(ge=1, le=LARGEST_NUMBER), DIGITS] | None = None  #: only older ones than this
 
 
 class SendHeaders(Asked):
@@ -71,7 +69,13 @@ class NewMessage(Asked):
     text: Annotated[
         Text,
         AfterValidator(_without_nul),
-        Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_TEXT, "pattern": r"\S"}),
+        Field(
+            json_schema_extra={
+                "minLength": 1,
+                "maxLength": LONGEST_TEXT,
+                "pattern": r"^[^\u0000]*\S[^\u0000]*$",
+            }
+        ),
     ]  #: not blank, without NUL
 
 

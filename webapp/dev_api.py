@@ -16,6 +16,7 @@ from shared.members.users import LARGEST_ID, Person
 from webapp.answers import BESIDE
 from webapp.attempt_limits import count_attempt
 from webapp.auth_api import tokens_answer, wants_cookie
+from webapp.description.models import WHOLE
 from webapp.description.operation import Tag, Who, described
 from webapp.description.takes import JsonBody
 from webapp.identity import IDENTITIES
@@ -47,7 +48,7 @@ Name = Annotated[
 class Anybody(CookieWanted):
     """Whom to sign in as. What a database cannot store is left out of a name."""
 
-    telegram_id: Annotated[int, Field(ge=1, le=LARGEST_ID)]
+    telegram_id: Annotated[int, Field(ge=1, le=LARGEST_ID), WHOLE]
     first_name: Name | None = None
     last_name: Name | None = None
     username: Name | None = None

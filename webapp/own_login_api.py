@@ -9,18 +9,22 @@ from aiohttp import web
 from shared.accounts import relogin
 from shared.accounts.relogin import AlreadyConnected
 from shared.login.qr_auth_manager import PasswordNotExpected
+from shared.login.states import State
 from shared.telegram.password import Challenge
 from webapp.account_side import ACCOUNT_SIDE
 from webapp.answers import json_answer
 from webapp.description.operation import Tag, Who, described
 from webapp.description.takes import JsonBody
-from webapp.description.troubles import BEGINNING, LOGIN_STEP, PASSWORD_STEP, STEERING
+from webapp.description.troubles import BEGINNING, PASSWORD_STEP, PHONE_STEP, STEERING
 from webapp.identity import required
 from webapp.password_proof import PasswordProof
 from webapp.view_json import event_json, problem_error, state_json
 from webapp.view_shapes import LastLogin, LoginEvent, LoginState
 
 routes = web.RouteTableDef()
+
+#: What went wrong before kept the QR away; a problem of a later step is for who takes that step.
+BEFORE_A_SCAN = frozenset({State.CREATED, State.WAITING})
 
 PROOF_BODY = JsonBody(PasswordProof)
 
@@ -30,7 +34,7 @@ PROOF_BODY = JsonBody(PasswordProof)
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
     answers={200: LoginEvent},
-    errors=(*LOGIN_STEP, *BEGINNING, AlreadyConnected),
+    errors=(*PHONE_STEP, *BEGINNING, AlreadyConnected),
 )
 async def qr(request: web.Request) -> web.Response:
     """The QR of the own login; begins a login when there is none.
@@ -40,7 +44,7 @@ async def qr(request: web.Request) -> web.Response:
     who, side = required(request), request.app[ACCOUNT_SIDE]
     await relogin.ensure(side.db, side.logins, who.telegram_id, who.person)
     view = await side.logins.own_link(who.telegram_id)
-    if view.problem is not None and view.url is None and view.is_live:
+    if view.problem is not None and view.url is None and view.state in BEFORE_A_SCAN:
         raise problem_error(view)
     return json_answer(event_json(view))
 

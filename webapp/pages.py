@@ -129,6 +129,7 @@ PAGES = web.AppKey("pages", Pages)
     takes=(LOGIN,),
     answers={200: Text(media="text/html", meaning="The page, in its person's language.")},
     errors=(LoginNotFound,),
+    refuses_by_page=True,
 )
 async def login_page(request: web.Request) -> web.Response:
     """The page of one login; opening it sets the login going."""

@@ -39,9 +39,8 @@ class Answers:
         found = {
             str(status): self._good(operation, status, answer) for status, answer in operation.answers.items()
         }
-        as_page = any(isinstance(one, Text) and one.media == HTML for one in operation.answers.values())
         for status, errors in failures(operation).items():
-            refusal = _page(errors) if as_page else self._refusal(status, errors)
+            refusal = _page(errors) if operation.refuses_by_page else self._refusal(status, errors)
             refusal["x-codes"] = [error.code for error in errors]
             found.setdefault(str(status), refusal)  # a route may have a meaning of its own for a status
         return found

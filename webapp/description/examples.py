@@ -112,16 +112,15 @@ def _object(
     return found
 
 
+_PLAIN: Mapping[str, object] = {"string": "text", "boolean": True, "object": {}}
+
+
 def _plain(schema: Json) -> object:
     match schema:
         case {"const": value} | {"enum": [value, *_]} | {"default": value}:
             return value
-        case {"type": "string", "format": "date-time"}:
+        case {"format": "date-time"}:
             return "2026-01-15T09:30:00+00:00"
-        case {"type": "string"}:
-            return "text"
-        case {"type": "boolean"}:
-            return True
         case {"type": "integer" | "number"}:
             return schema.get("minimum", 3)
-    return None
+    return _PLAIN.get(str(schema.get("type")))

@@ -45,6 +45,10 @@ def _number(value: object) -> int:
     return int(value)
 
 
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _unicode(value: str) -> str:
     value.encode()  # half of a surrogate pair is no character: UnicodeEncodeError is a ValueError
     return value
@@ -52,6 +56,8 @@ def _unicode(value: str) -> str:
 
 #: Beside `int`, last: a whole number as addresses have them, digits only, perhaps with a minus.
 DIGITS = BeforeValidator(_number)
+#: Beside `int`, last: a whole number of JSON, which knows one kind of numbers and takes 5.0 for 5.
+WHOLE = BeforeValidator(_whole)
 #: Any text at all, as long as it is Unicode.
 Text = Annotated[str, AfterValidator(_unicode)]
 #: A text of a few words, never empty.

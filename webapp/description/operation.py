@@ -62,6 +62,7 @@ class Operation:
     answers: Mapping[int, object] = field(default_factory=dict)
     #: status → a type, which is sent as JSON; a Text; None for no body
     errors: tuple[type[PortalError], ...] = ()  #: beside those that follow from `who` and `takes`
+    refuses_by_page: bool = False  #: its errors are pages, not JSON
 
 
 def described(
@@ -71,6 +72,7 @@ def described(
     takes: tuple[Part, ...] = (),
     answers: Mapping[int, object],
     errors: tuple[type[PortalError], ...] = (),
+    refuses_by_page: bool = False,
 ) -> Callable[[H], H]:
     """Describe a handler; its docstring becomes the text. The handler itself stays as it is, and as quick."""
 
@@ -86,6 +88,7 @@ def described(
             takes=takes,
             answers=answers,
             errors=errors,
+            refuses_by_page=refuses_by_page,
         )
         setattr(handler, MARK, operation)
         return handler
