@@ -8,7 +8,7 @@ import pytest
 from pydantic import ConfigDict, Field
 
 from shared.core.errors import BadRequest
-from webapp.description.models import DIGITS, Asked, ShortText, Text
+from webapp.description.models import DIGITS, WHOLE, Asked, ShortText, Text
 from webapp.session_id import LoginAsked, SessionIdMissing
 
 
@@ -19,6 +19,7 @@ class Everything(Asked):
     text: Text = ""
     word: ShortText = "x"
     flag: bool = False
+    whole: Annotated[int, Field(ge=1), WHOLE] = 1
     other: Annotated[str | None, Field(alias="Other-Name")] = None
 
 
@@ -53,6 +54,12 @@ def test_what_is_no_number_of_an_address(wrong: object) -> None:
         {"word": "x" * 65},
         {"word": ["x"]},
         {"flag": 1},
+        {"whole": 1.5},
+        {"whole": 0.0},
+        {"whole": True},
+        {"whole": "1"},
+        {"whole": float("inf")},
+        {"whole": float("nan")},
         {"flag": "true"},
         {"flag": None},
     ],
@@ -61,6 +68,11 @@ def test_nothing_is_converted(values: dict[str, object]) -> None:
     """A number is no text, a yes is no number, half a character is none."""
     with pytest.raises(BadRequest):
         Everything.read(values)
+
+
+def test_a_whole_number_of_json() -> None:
+    """JSON has one kind of numbers: 5.0 is 5."""
+    assert [Everything.read({"whole": number}).whole for number in (5, 5.0, 2.0**40)] == [5, 5, 2**40]
 
 
 def test_texts_stay_as_they_are() -> None:
