@@ -9,8 +9,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Literal
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
 from shared.core.config import Config
 from shared.identity.identities import Identities
@@ -22,10 +24,12 @@ from webapp import (
     cors,
     dev_api,
     devices_api,
+    docs_page,
     event_stream,
     health,
     login_api,
     metrics,
+    openapi_api,
     own_login_api,
     pages,
     phone_api,
@@ -34,6 +38,8 @@ from webapp import (
 from webapp.account_side import ACCOUNT_SIDE, AccountSide
 from webapp.answers import json_answer
 from webapp.attempt_limits import ATTEMPT_LIMITS, AttemptLimits
+from webapp.description.operation import Tag, Who, described
+from webapp.http_log import SERVER_LOG
 from webapp.identity import IDENTITIES
 from webapp.init_data import VERIFIER, InitDataVerifier
 from webapp.login_counts import login_counts
@@ -103,13 +109,25 @@ def create_app(base: Ground) -> web.Application:
     app[TRUSTED_PROXIES] = base.config.trusted_proxies
     app[assets.ASSETS] = assets.Assets()
     app[pages.PAGES] = pages.Pages(app[assets.ASSETS], base.config.auth_base_url)
+    app[docs_page.DOCS] = docs_page.Docs(app[assets.ASSETS], base.config.auth_base_url)
     app[health.PROBES] = base.probes
     app[metrics.METRICS] = metrics.Metrics(base.login_counts)
     app[STREAMS] = Streams()
     app.on_shutdown.append(app[STREAMS].close)
     if base.config.cors_allowed_origins:  # a signal costs every answer: 5 % of a status request
         app.on_response_prepare.append(cors.mark)
-    for module in (login_api, phone_api, auth_api, event_stream, pages, assets, health, metrics):
+    for module in (
+        login_api,
+        phone_api,
+        auth_api,
+        event_stream,
+        pages,
+        assets,
+        health,
+        metrics,
+        openapi_api,
+        docs_page,
+    ):
         app.add_routes(module.routes)
     app.router.add_get("/api/", api_root)
     if base.account_side is not None:
@@ -118,6 +136,7 @@ def create_app(base: Ground) -> web.Application:
             app.add_routes(module.routes)
     if base.config.dev_login:
         _let_anybody_in(app)
+    app[openapi_api.DESCRIPTION] = openapi_api.Description(app, base.config.auth_base_url)
     return app
 
 
@@ -127,6 +146,15 @@ def _let_anybody_in(app: web.Application) -> None:
     app.on_response_prepare.append(dev_api.warn)
 
 
+class Greeting(TypedDict):
+    """What this is."""
+
+    message: str
+    version: str
+    status: Literal["running"]
+
+
+@described(tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Greeting})
 async def api_root(_request: web.Request) -> web.Response:
     """Say what this is."""
     return json_answer(
@@ -143,6 +171,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
     runner = web.AppRunner(
         app,
         access_log=None,
+        logger=SERVER_LOG,
         handler_cancellation=True,
         shutdown_timeout=SHUTDOWN_TIMEOUT,
         max_line_size=LONGEST_LINE,

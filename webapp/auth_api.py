@@ -3,39 +3,86 @@
 from __future__ import annotations
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
-from shared.core.errors import BadRequest, NotAuthenticated
+from shared.core.errors import NotAuthenticated, TooManyRequests
 from shared.identity.access_tokens import Method, TokenInvalid
 from shared.identity.identities import SignedIn
+from shared.identity.sign_ins import RefreshTokenExpired, RefreshTokenInvalid, RefreshTokenReused
 from shared.members.users import Person
 from webapp.answers import json_answer
 from webapp.attempt_limits import count_attempt
-from webapp.bodies import json_body, take_flag, text_field
+from webapp.description.operation import Tag, Who, described
 from webapp.identity import IDENTITIES, required
-from webapp.init_data import LIMIT_LENGTH, VERIFIER
-from webapp.login_widget import LOGIN_WIDGET
-from webapp.refresh_cookie import REFRESH_COOKIE
-from webapp.signed_in_json import profile_json, signed_in_json
+from webapp.init_data import VERIFIER, InitDataInvalid
+from webapp.login_widget import LOGIN_WIDGET, LoginWidgetInvalid
+from webapp.proofs import REFRESH_BODY, SIGN_IN_BODY, CookieWanted, InitDataProof, WidgetProof
+from webapp.refresh_cookie import REFRESH_COOKIE, CookieElsewhere
+from webapp.signed_in_json import Me, Tokens, profile_json, signed_in_json
 
 routes = web.RouteTableDef()
 
-LONGEST_TOKEN = 128  # characters
 JWKS_CACHE = "public, max-age=300"  # signing_keys.LEAD is longer
+REFUSED_TOKENS = (RefreshTokenInvalid, RefreshTokenExpired, RefreshTokenReused)
+
+
+class SignedOut(TypedDict):
+    """What signing out achieved."""
+
+    signed_out: bool  #: false: there was nothing to end any more
+
+
+class Jwk(TypedDict):
+    """A public key: https://www.rfc-editor.org/rfc/rfc8037."""
+
+    kty: str
+    crv: str
+    x: str
+    kid: str
+    use: str
+    alg: str
+
+
+class Jwks(TypedDict):
+    """The public keys by which access tokens are verified."""
+
+    keys: list[Jwk]
 
 
 @routes.post("/api/auth/telegram/")
+@described(
+    tag=Tag.SIGN_IN,
+    who=Who.PROOF,
+    takes=(SIGN_IN_BODY,),
+    answers={200: Tokens},
+    errors=(InitDataInvalid, LoginWidgetInvalid, CookieElsewhere, TooManyRequests),
+)
 async def sign_in(request: web.Request) -> web.Response:
-    """Tokens for `{"init_data"}` of a Mini App, or a Login Widget's payload; `"cookie": true` beside it."""
+    """Sign in with the init data of a Mini App, or a Login Widget's payload.
+
+    `"cookie": true` is for the portal's own pages: the refresh token then comes as a cookie.
+    """
     count_attempt(request)
-    body = await json_body(request)
-    with_cookie = wants_cookie(request, body)
-    person, method = _proven(request, body)
+    proof = await SIGN_IN_BODY.of(request)
+    with_cookie = wants_cookie(request, proof)
+    person, method = _proven(request, proof)
     return tokens_answer(request, await request.app[IDENTITIES].sign_in(person, method), with_cookie)
 
 
 @routes.post("/api/auth/refresh/")
+@described(
+    tag=Tag.SIGN_IN,
+    who=Who.TOKEN,
+    takes=(REFRESH_BODY,),
+    answers={200: Tokens},
+    errors=(NotAuthenticated, *REFUSED_TOKENS, CookieElsewhere, TooManyRequests),
+)
 async def refresh(request: web.Request) -> web.Response:
-    """The next tokens for `{"refresh_token"}`, or for the cookie; where it came, there goes the next one."""
+    """The next tokens for a refresh token.
+
+    It comes in the body or as the cookie, and where it came, there goes the next one. Each is good once:
+    keep the new one.
+    """
     count_attempt(request)
     token, from_cookie = await _refresh_token(request)
     if token is None:
@@ -44,8 +91,15 @@ async def refresh(request: web.Request) -> web.Response:
 
 
 @routes.post("/api/auth/sign-out/")
+@described(
+    tag=Tag.SIGN_IN,
+    who=Who.TOKEN,
+    takes=(REFRESH_BODY,),
+    answers={200: SignedOut},
+    errors=(NotAuthenticated, CookieElsewhere),
+)
 async def sign_out(request: web.Request) -> web.Response:
-    """End the sign-in of `{"refresh_token"}`, the cookie or the access token; say whether it went on."""
+    """End the sign-in of a refresh token, of the cookie, or of the access token."""
     token, from_cookie = await _refresh_token(request)
     if token is not None:
         ended = await request.app[IDENTITIES].sign_out(token)
@@ -59,6 +113,7 @@ async def sign_out(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/me")
+@described(tag=Tag.SIGN_IN, who=Who.PERSONAL, answers={200: Me})
 async def me(request: web.Request) -> web.Response:
     """The profile and what the person may do."""
     asker = required(request)
@@ -67,22 +122,21 @@ async def me(request: web.Request) -> web.Response:
     profile = await request.app[IDENTITIES].profile(asker.telegram_id)
     if profile is None:
         raise TokenInvalid("the person was erased after it was signed")
-    development = {"development": True} if asker.is_development else {}
-    return json_answer(profile_json(profile) | development)
+    return json_answer(profile_json(profile, development=asker.is_development))
 
 
 @routes.get("/.well-known/jwks.json")
+@described(tag=Tag.SIGN_IN, who=Who.ANYBODY, answers={200: Jwks})
 async def jwks(request: web.Request) -> web.Response:
     """The public keys by which every service verifies access tokens by itself."""
     return json_answer(request.app[IDENTITIES].jwks(), headers={"Cache-Control": JWKS_CACHE})
 
 
-def wants_cookie(request: web.Request, body: dict[str, object]) -> bool:
-    """Take `"cookie"` out of a body. Raises BadRequest, CookieElsewhere."""
-    wanted = take_flag(body, "cookie")
-    if wanted:
+def wants_cookie(request: web.Request, body: CookieWanted) -> bool:
+    """Whether the refresh token is to come as a cookie. Raises CookieElsewhere."""
+    if body.cookie:
         request.app[REFRESH_COOKIE].check_origin(request)
-    return wanted
+    return body.cookie
 
 
 def tokens_answer(request: web.Request, signed_in: SignedIn, with_cookie: bool) -> web.Response:
@@ -96,18 +150,15 @@ def tokens_answer(request: web.Request, signed_in: SignedIn, with_cookie: bool) 
 
 async def _refresh_token(request: web.Request) -> tuple[str | None, bool]:
     """The refresh token of the body, else of the cookie; and whether it is the cookie's."""
-    body = await json_body(request) if request.body_exists else {}
-    if "refresh_token" in body:
-        return text_field(body, "refresh_token", LONGEST_TOKEN), False
+    body = await REFRESH_BODY.of(request)
+    if body.refresh_token:
+        return body.refresh_token, False
     token = request.app[REFRESH_COOKIE].read(request)
     return token, token is not None
 
 
-def _proven(request: web.Request, body: dict[str, object]) -> tuple[Person, Method]:
-    """Whom Telegram vouches for, and how. Raises BadRequest, InitDataInvalid, LoginWidgetInvalid."""
-    if not body or ("init_data" in body and len(body) > 1):
-        raise BadRequest("one proof of one person is wanted")
-    if "init_data" not in body:
-        return request.app[LOGIN_WIDGET].verify(body), Method.LOGIN_WIDGET
-    init_data = text_field(body, "init_data", LIMIT_LENGTH)
-    return request.app[VERIFIER].verify(init_data), Method.MINI_APP
+def _proven(request: web.Request, proof: InitDataProof | WidgetProof) -> tuple[Person, Method]:
+    """Whom Telegram vouches for, and how. Raises InitDataInvalid, LoginWidgetInvalid."""
+    if isinstance(proof, InitDataProof):
+        return request.app[VERIFIER].verify(proof.init_data), Method.MINI_APP
+    return request.app[LOGIN_WIDGET].verify(proof.signed()), Method.LOGIN_WIDGET

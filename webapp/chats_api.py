@@ -2,79 +2,136 @@
 
 from __future__ import annotations
 
-import re
+from typing import Annotated
 
 from aiohttp import web
+from pydantic import AfterValidator, Field
 
-from shared.accounts.chats import LARGEST_MESSAGE_ID, MOST
-from shared.core.errors import BadRequest
+from shared.accounts.chats import LARGEST_NUMBER, LONGEST_TEXT, MOST, ChatPage, MessagePage
+from shared.members.quotas import QuotaExceeded, SubscriptionRequired
+from shared.telegram.errors import ChatNotFound
+from shared.telegram.sent_messages import BeingSent, KeyReused, Sent
 from webapp.account_json import plain
 from webapp.account_side import ACCOUNT_SIDE
 from webapp.answers import json_answer
-from webapp.bodies import json_body
+from webapp.description.models import DIGITS, Asked, Text
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import JsonBody, Parameters, Place
+from webapp.description.troubles import ASKING, WRITING
 from webapp.identity import required
-from webapp.queries import limit_of, number_in_path, number_in_query
 
 routes = web.RouteTableDef()
 
 CHATS = 30  # in a page, when the request does not say
 MESSAGES = 50
 LARGEST_MESSAGE = 64 * 1024  # bytes: 4096 characters, each spelt \uXXXX twice, and room
-_KEY = re.compile(r"[!-~]{1,128}")
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("no database and no Telegram takes it")
+    return text
+
+
+class ChatPath(Asked):
+    """Which chat."""
+
+    chat_id: Annotated[
+        int, DIGITS
+    ]  #: as in the list of chats: users positive, groups negative, channels from -100…
+
+
+class ChatsQuery(Asked):
+    """Which part of the list of chats."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = CHATS  #: how many chats at most
+    cursor: Annotated[str | None, Field(pattern=r"^[0-9]{1,10}\.[0-9]{1,10}\.-?[0-9]{1,16}$")] = None
+    #: `next` of the page before
+
+
+class MessagesQuery(Asked):
+    """Which part of a chat."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = MESSAGES  #: how many messages at most
+    before: Annotated[int, Field(ge=1, le=LARGEST_NUMBER), DIGITS] | None = None  #: only older ones than this
+
+
+class SendHeaders(Asked):
+    """How to send once."""
+
+    key: Annotated[str | None, Field(alias="Idempotency-Key", pattern="^[!-~]{1,128}$")] = None
+    #: the same request under the same key sends one message, however often it is repeated within a day
+
+
+class NewMessage(Asked):
+    """A message to be sent."""
+
+    text: Annotated[
+        Text,
+        AfterValidator(_without_nul),
+        Field(
+            json_schema_extra={
+                "minLength": 1,
+                "maxLength": LONGEST_TEXT,
+                "pattern": r"^[^\u0000]*\S[^\u0000]*$",
+            }
+        ),
+    ]  #: not blank, without NUL
+
+
+CHAT = Parameters(Place.PATH, ChatPath)
+CHATS_QUERY = Parameters(Place.QUERY, ChatsQuery)
+MESSAGES_QUERY = Parameters(Place.QUERY, MessagesQuery)
+SEND_HEADERS = Parameters(Place.HEADER, SendHeaders)
+NEW_MESSAGE = JsonBody(NewMessage, largest=LARGEST_MESSAGE)
 
 
 @routes.get("/telegram/chats/")
+@described(tag=Tag.CHATS, who=Who.PERSONAL, takes=(CHATS_QUERY,), answers={200: ChatPage}, errors=ASKING)
 async def chats(request: web.Request) -> web.Response:
-    """The account's chats, `?limit=` (1–100) after `?cursor=`: `{"chats": [...], "next": cursor or null}`."""
-    who = required(request).telegram_id
-    limit = limit_of(request, most=MOST, default=CHATS)
-    page = await request.app[ACCOUNT_SIDE].chats.page(who, limit=limit, cursor=request.query.get("cursor"))
+    """The account's chats, in Telegram's order."""
+    who, query = required(request).telegram_id, CHATS_QUERY.of(request)
+    page = await request.app[ACCOUNT_SIDE].chats.page(who, limit=query.limit, cursor=query.cursor)
     return json_answer(plain(page))
 
 
 @routes.get("/telegram/chats/{chat_id}/messages/")
+@described(
+    tag=Tag.CHATS,
+    who=Who.PERSONAL,
+    takes=(CHAT, MESSAGES_QUERY),
+    answers={200: MessagePage},
+    errors=(*ASKING, ChatNotFound),
+)
 async def messages(request: web.Request) -> web.Response:
-    """A chat's messages, the newest first, `?limit=` (1–100) older than `?before=`.
+    """A chat's messages, the newest first.
 
-    `{"messages": [...], "next": id to ask before, or null}`. Media are described, not downloaded. 404
-    `chat_not_found` for a chat that this account does not have.
+    Media are described, not downloaded. A chat is known by being among the account's own: any other number is
+    `chat_not_found`, whoever's it may be.
     """
-    who = required(request).telegram_id
-    chat_id = number_in_path(request, "chat_id")
-    limit = limit_of(request, most=MOST, default=MESSAGES)
-    before = number_in_query(request, "before", least=1, most=LARGEST_MESSAGE_ID, default=None)
-    page = await request.app[ACCOUNT_SIDE].chats.messages(who, chat_id, limit=limit, before=before)
+    who, query = required(request).telegram_id, MESSAGES_QUERY.of(request)
+    chat_id = CHAT.of(request).chat_id
+    page = await request.app[ACCOUNT_SIDE].chats.messages(
+        who, chat_id, limit=query.limit, before=query.before
+    )
     return json_answer(plain(page))
 
 
 @routes.post("/telegram/chats/{chat_id}/messages/")
+@described(
+    tag=Tag.CHATS,
+    who=Who.PERSONAL,
+    takes=(CHAT, SEND_HEADERS, NEW_MESSAGE),
+    answers={201: Sent},
+    errors=(*ASKING, *WRITING, QuotaExceeded, SubscriptionRequired, KeyReused, BeingSent),
+)
 async def send(request: web.Request) -> web.Response:
-    """Send `{"text"}` (up to 4096 characters): 201 `{"id", "date"}`; counts one post of the plan.
+    """Send a message. It counts one post of the plan.
 
-    With the header `Idempotency-Key` (1–128 printable characters) it is sent once, however often asked.
-    429 `quota_exceeded` carries `left`, `limit`, `resets_at`, `retry_after`.
+    Without an idempotency key the message may have arrived although the answer is 503.
     """
     who = required(request).telegram_id
-    chat_id = number_in_path(request, "chat_id")
-    text = _text(await json_body(request.clone(client_max_size=LARGEST_MESSAGE)))
-    sent = await request.app[ACCOUNT_SIDE].chats.send(who, chat_id, text, key=_key(request))
+    chat_id, key = CHAT.of(request).chat_id, SEND_HEADERS.of(request).key
+    message = await NEW_MESSAGE.of(request)
+    sent = await request.app[ACCOUNT_SIDE].chats.send(who, chat_id, message.text, key=key)
     return json_answer(plain(sent), status=web.HTTPCreated.status_code)
-
-
-def _text(body: dict[str, object]) -> str:
-    """The text as it is; half of a surrogate pair is no character. Raises BadRequest."""
-    text = body.get("text")
-    if not isinstance(text, str) or "\x00" in text:
-        raise BadRequest("text is missing or malformed")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise BadRequest("text is not Unicode") from None
-    return text
-
-
-def _key(request: web.Request) -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not _KEY.fullmatch(key):
-        raise BadRequest("the idempotency key is malformed")
-    return key

@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 
 PREFIXES = ("/api/", "/telegram/", "/.well-known/")
 METHODS = "GET, POST, PUT, PATCH, DELETE"
-HEADERS = "Authorization, Content-Type"
+HEADERS = "Authorization, Content-Type, Idempotency-Key"
 EXPOSED = "Retry-After"
 MAX_AGE = 600  # seconds a browser may remember what a preflight said
 

@@ -5,34 +5,72 @@ The configuration refuses DEV_LOGIN where any server is Telegram's own.
 
 from __future__ import annotations
 
-from aiohttp import web
+from typing import Annotated
 
-from shared.core.errors import BadRequest, Detail
+from aiohttp import web
+from pydantic import AfterValidator, Field
+
+from shared.core.errors import Detail, TooManyRequests
 from shared.identity.access_tokens import Method
 from shared.members.users import LARGEST_ID, Person
 from webapp.answers import BESIDE
 from webapp.attempt_limits import count_attempt
 from webapp.auth_api import tokens_answer, wants_cookie
-from webapp.bodies import json_body, optional_text_field
+from webapp.description.models import WHOLE
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import JsonBody
 from webapp.identity import IDENTITIES
+from webapp.proofs import CookieWanted
+from webapp.refresh_cookie import CookieElsewhere
+from webapp.signed_in_json import Tokens
 
 PATH = "/api/auth/dev/"
 WARNING = "X-Development-Login"
 WARNING_TEXT = "DEV_LOGIN is on: this portal lets anybody in without proof"
 LONGEST_NAME = 256  # characters
-FIELDS = frozenset({"telegram_id", "first_name", "last_name", "username", "language_code"})
-
 DEVELOPMENT: dict[str, Detail] = {"development": True}
 
 routes = web.RouteTableDef()
 
 
+def _short(text: str) -> str:
+    """By hand: a constraint of the model's would refuse what is left out of a profile anyway."""
+    if not 0 < len(text) <= LONGEST_NAME:
+        raise ValueError("empty or too long")
+    return text
+
+
+Name = Annotated[
+    str, AfterValidator(_short), Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_NAME})
+]
+
+
+class Anybody(CookieWanted):
+    """Whom to sign in as. What a database cannot store is left out of a name."""
+
+    telegram_id: Annotated[int, Field(ge=1, le=LARGEST_ID), WHOLE]
+    first_name: Name | None = None
+    last_name: Name | None = None
+    username: Name | None = None
+    language_code: Name | None = None
+
+
+ANYBODY_BODY = JsonBody(Anybody)
+
+
 @routes.post(PATH)
+@described(
+    tag=Tag.SIGN_IN,
+    who=Who.PROOF,
+    takes=(ANYBODY_BODY,),
+    answers={200: Tokens},
+    errors=(CookieElsewhere, TooManyRequests),
+)
 async def sign_in(request: web.Request) -> web.Response:
-    """Tokens for `{"telegram_id", "first_name"?, "last_name"?, "username"?, "language_code"?, "cookie"?}`."""
+    """Sign in as anybody, without proof. Only there under development."""
     request[BESIDE] = DEVELOPMENT
     count_attempt(request)
-    body = await json_body(request)
+    body = await ANYBODY_BODY.of(request)
     with_cookie = wants_cookie(request, body)
     signed_in = await request.app[IDENTITIES].sign_in(_person(body), Method.DEVELOPMENT)
     return tokens_answer(request, signed_in, with_cookie)
@@ -44,16 +82,11 @@ async def warn(request: web.Request, response: web.StreamResponse) -> None:
         response.headers[WARNING] = WARNING_TEXT
 
 
-def _person(body: dict[str, object]) -> Person:
-    if body.keys() - FIELDS:
-        raise BadRequest("there are unknown fields")
-    telegram_id = body.get("telegram_id")
-    if type(telegram_id) is not int or not 0 < telegram_id <= LARGEST_ID:
-        raise BadRequest("telegram_id is missing or malformed")
+def _person(body: Anybody) -> Person:
     return Person(
-        telegram_id=telegram_id,
-        first_name=optional_text_field(body, "first_name", LONGEST_NAME) or f"Test {telegram_id}",
-        last_name=optional_text_field(body, "last_name", LONGEST_NAME),
-        username=optional_text_field(body, "username", LONGEST_NAME),
-        language_code=optional_text_field(body, "language_code", LONGEST_NAME),
+        telegram_id=body.telegram_id,
+        first_name=body.first_name or f"Test {body.telegram_id}",
+        last_name=body.last_name,
+        username=body.username,
+        language_code=body.language_code,
     )

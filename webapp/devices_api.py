@@ -2,35 +2,75 @@
 
 from __future__ import annotations
 
-from aiohttp import web
+from dataclasses import dataclass
+from typing import Annotated
 
+from aiohttp import web
+from pydantic import Field
+
+from shared.accounts.devices import Device
+from shared.telegram.errors import DeviceNotFound, SessionTooFresh
 from webapp.account_json import plain
 from webapp.account_side import ACCOUNT_SIDE
 from webapp.answers import json_answer
+from webapp.description.models import Asked
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import Parameters, Place
+from webapp.description.troubles import ASKING
 from webapp.identity import required
 
 routes = web.RouteTableDef()
 
 
-@routes.get("/telegram/devices/")
-async def devices(request: web.Request) -> web.Response:
-    """Where the account is signed in, the portal itself first: `{"devices": [...]}`.
+class DevicePath(Asked):
+    """Which device."""
 
-    `hash` is a 64-bit number as text, negative ones too; the portal's own is "0".
-    """
+    hash: Annotated[str, Field(pattern="^(current|-?[0-9]{1,19})$")]
+    #: a device's hash, a signed 64-bit number; `current` or `0` is the portal's own
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceList:
+    """Where the account is signed in."""
+
+    devices: list[Device]  #: the portal's own first, then as Telegram orders them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """What ending a device achieved. Ending the portal's own is a log-out."""
+
+    ended: bool
+    remote: bool  #: Telegram confirmed
+    local: bool  #: a session of the portal's was there, and it is forgotten
+
+
+DEVICE = Parameters(Place.PATH, DevicePath)
+
+
+@routes.get("/telegram/devices/")
+@described(tag=Tag.DEVICES, who=Who.PERSONAL, answers={200: DeviceList}, errors=ASKING)
+async def devices(request: web.Request) -> web.Response:
+    """Where the account is signed in, the portal itself first."""
     who = required(request).telegram_id
-    return json_answer({"devices": plain(await request.app[ACCOUNT_SIDE].devices.every(who))})
+    return json_answer(plain(DeviceList(devices=await request.app[ACCOUNT_SIDE].devices.every(who))))
 
 
 @routes.delete("/telegram/devices/{hash}/")
+@described(
+    tag=Tag.DEVICES,
+    who=Who.PERSONAL,
+    takes=(DEVICE,),
+    answers={200: Ended},
+    errors=(*ASKING, DeviceNotFound, SessionTooFresh),
+)
 async def end(request: web.Request) -> web.Response:
-    """End a device by its hash, or the portal's own by `current`: `{"ended": true, "remote", "local"}`.
+    """End a device; the portal's own by `current`, which is a log-out.
 
-    Ending the portal's own is a log-out: `remote` and `local` say what was reached. 404 `device_not_found`,
-    409 `session_too_fresh` while the session is younger than a day.
+    Telegram lets a session end others only when it is a day old: `session_too_fresh` before.
     """
     who = required(request).telegram_id
-    left = await request.app[ACCOUNT_SIDE].devices.end(who, request.match_info["hash"])
+    left = await request.app[ACCOUNT_SIDE].devices.end(who, DEVICE.of(request).hash)
     if left is None:
-        return json_answer({"ended": True, "remote": True, "local": False})
-    return json_answer({"ended": left.remote or left.local, "remote": left.remote, "local": left.local})
+        return json_answer(plain(Ended(ended=True, remote=True, local=False)))
+    return json_answer(plain(Ended(ended=left.remote or left.local, remote=left.remote, local=left.local)))

@@ -13,7 +13,9 @@ from shared.core.errors import PortalError
 from shared.login.board import LoginView
 from shared.login.logins import LoginNotFound
 from webapp.answers import PRIVATE, encode
-from webapp.logins import LOGINS, require, session_id_of
+from webapp.description.operation import Tag, Text, Who, described
+from webapp.logins import LOGINS, require
+from webapp.session_id import LOGIN, session_id_of
 from webapp.streams import STREAMS, Streams
 from webapp.view_json import event_json
 
@@ -26,13 +28,24 @@ HEADERS = {
     "X-Accel-Buffering": "no",
 }
 
+STREAM = Text(
+    media="text/event-stream",
+    meaning="Events named `state`: each has a LoginEvent for its data and the version for its id. "
+    "The present state comes at once, then every change; the stream ends with the login. A comment comes "
+    "every 15 seconds.",
+    example='retry: 1000\n\nevent: state\nid: 7\ndata: {"status":"pending","expires_in":250,"version":7}\n\n',
+)
+
 log = logging.getLogger(__name__)
 routes = web.RouteTableDef()
 
 
 @routes.get("/qr-auth-events", allow_head=False)
+@described(
+    tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN,), answers={200: STREAM}, errors=(LoginNotFound,)
+)
 async def events(request: web.Request) -> web.StreamResponse:
-    """Events ``state`` until the login has ended, the page has gone, or this process stops."""
+    """The login as events: until it has ended, the page has gone, or this process stops."""
     session_id = session_id_of(request)
     await require(request, session_id)
     logins = request.app[LOGINS]

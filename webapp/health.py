@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal, NotRequired
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
 from webapp.answers import json_answer
+from webapp.description.operation import Tag, Who, described
 
 Probe = Callable[[], Awaitable[bool]]
 PROBE_TIMEOUT = 2.0  # seconds; a slower answer counts as none
@@ -16,16 +19,37 @@ PROBES = web.AppKey("probes", Mapping[str, Probe])
 
 routes = web.RouteTableDef()
 
+Check = Literal["ok", "failed"]
+
+
+class Alive(TypedDict):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class Readiness(TypedDict):
+    """Whether a process can do its work, and which part of its ground holds."""
+
+    status: Literal["ready", "not_ready"]
+    database: NotRequired[Check]
+    listener: NotRequired[Check]  #: of what the database announces
+
 
 @routes.get("/healthz")
+@described(tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Alive})
 async def healthz(_request: web.Request) -> web.Response:
     """The process answers."""
     return json_answer({"status": "ok"})
 
 
 @routes.get("/readyz")
+@described(tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Readiness, 503: Readiness})
 async def readyz(request: web.Request) -> web.Response:
-    """200 when everything this process stands on works, else 503; says which part does not."""
+    """Whether everything this process stands on works.
+
+    503 when not; the answer says which part does not.
+    """
     probes = request.app[PROBES]
     results = await asyncio.gather(*map(_works, probes.values()))
     checks = dict(zip(probes, results, strict=True))

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 
 from aiohttp import web
 
-from shared.core.errors import BadRequest
+from shared.login.qr_auth_manager import PasswordNotExpected
+from shared.telegram.password import Challenge
 from webapp.answers import encoded_answer, json_answer
-from webapp.bodies import json_body, matching_field
-from webapp.logins import LOGINS, SessionIdMissing, require, session_id_of, view_of
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import JsonBody
+from webapp.description.troubles import LOGIN_STEP, PASSWORD_STEP, STEERING
+from webapp.logins import LOGINS, require, view_of
+from webapp.password_proof import LoginPasswordProof
+from webapp.session_id import LOGIN, LOGIN_BODY, session_id_of
 from webapp.view_json import problem_error, status_bytes, status_json
+from webapp.view_shapes import LoginStanding, LoginStatus
 
 routes = web.RouteTableDef()
 
 _NOT_FOUND = b'{"status":"not_found"}'
-_SRP_ID = re.compile(r"-?[0-9]{1,19}")
-_A = re.compile(r"(?:[0-9a-fA-F]{2}){1,256}")
-_M1 = re.compile(r"[0-9a-fA-F]{64}")
+PROOF_BODY = JsonBody(LoginPasswordProof)
 
 
 @routes.get("/qr-auth-status")
+@described(tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN,), answers={200: LoginStanding})
 async def status(request: web.Request) -> web.Response:
     """Where the login stands; one that is not known is no error here."""
     view = await view_of(request, session_id_of(request))
@@ -29,35 +33,57 @@ async def status(request: web.Request) -> web.Response:
 
 
 @routes.post("/qr-auth/refresh")
+@described(
+    tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN_BODY,), answers={200: LoginStatus}, errors=STEERING
+)
 async def refresh(request: web.Request) -> web.Response:
     """Ask for a fresh QR; it comes with the next event."""
-    session_id = _session_id(await json_body(request))
+    session_id = (await LOGIN_BODY.of(request)).session_id
     await require(request, session_id)
     await request.app[LOGINS].refresh(session_id)
     return await _present(request, session_id)
 
 
 @routes.post("/qr-auth/recheck")
+@described(
+    tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN_BODY,), answers={200: LoginStatus}, errors=LOGIN_STEP
+)
 async def recheck(request: web.Request) -> web.Response:
-    """Ask Telegram again where the login stands, for who sees no password form and expects one."""
-    session_id = _session_id(await json_body(request))
+    """Ask Telegram again where the login stands.
+
+    For who sees no password form and expects one.
+    """
+    session_id = (await LOGIN_BODY.of(request)).session_id
     await require(request, session_id)
     await request.app[LOGINS].recheck(session_id)
     return await _present(request, session_id)
 
 
 @routes.post("/qr-auth/cancel")
+@described(
+    tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN_BODY,), answers={200: LoginStatus}, errors=STEERING
+)
 async def cancel(request: web.Request) -> web.Response:
     """Give the login up."""
-    session_id = _session_id(await json_body(request))
+    session_id = (await LOGIN_BODY.of(request)).session_id
     await require(request, session_id)
     await request.app[LOGINS].cancel(session_id)
     return await _present(request, session_id)
 
 
 @routes.get("/qr-auth/password")
+@described(
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN,),
+    answers={200: Challenge},
+    errors=(*STEERING, PasswordNotExpected),
+)
 async def password_challenge(request: web.Request) -> web.Response:
-    """What the browser needs to prove that it knows the cloud password: https://core.telegram.org/api/srp."""
+    """What the browser needs to prove that it knows the cloud password.
+
+    https://core.telegram.org/api/srp
+    """
     session_id = session_id_of(request)
     await require(request, session_id)
     challenge = await request.app[LOGINS].password_challenge(session_id)
@@ -65,35 +91,27 @@ async def password_challenge(request: web.Request) -> web.Response:
 
 
 @routes.post("/qr-auth/password")
+@described(
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(PROOF_BODY,),
+    answers={200: LoginStatus},
+    errors=PASSWORD_STEP,
+)
 async def submit_password(request: web.Request) -> web.Response:
-    """Take the proof, answer with what came of it: a status, or an error that leaves the login alive."""
-    body = await json_body(request)
-    session_id = _session_id(body)
-    proof = proof_of(body)
-    await require(request, session_id)
-    view = await request.app[LOGINS].submit_password(session_id, **proof)
+    """Prove the cloud password.
+
+    The answer is what came of it: a status, or an error that leaves the login alive.
+    """
+    proof = await PROOF_BODY.of(request)
+    await require(request, proof.session_id)
+    view = await request.app[LOGINS].submit_password(
+        proof.session_id, srp_id=proof.srp_id, a=proof.A, m1=proof.M1
+    )
     if view.problem is not None and view.is_live:
         raise problem_error(view)
     return json_answer(status_json(view))
 
 
-def proof_of(body: dict[str, object]) -> dict[str, str]:
-    """The proof of a cloud password: `srp_id`, `a`, `m1`. Raises BadRequest."""
-    return {
-        "srp_id": matching_field(body, "srp_id", _SRP_ID),
-        "a": matching_field(body, "A", _A),
-        "m1": matching_field(body, "M1", _M1),
-    }
-
-
 async def _present(request: web.Request, session_id: str) -> web.Response:
     return json_answer(status_json(await require(request, session_id)))
-
-
-def _session_id(body: dict[str, object]) -> str:
-    session_id = body.get("session_id")
-    if session_id is None or session_id == "":
-        raise SessionIdMissing
-    if not isinstance(session_id, str):
-        raise BadRequest("session_id is not text")
-    return session_id

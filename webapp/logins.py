@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from typing import Protocol
 
 from aiohttp import hdrs, web
 
-from shared.core.errors import BadRequest, Forbidden
+from shared.core.errors import Forbidden
 from shared.login.board import LoginView
 from shared.login.logins import LoginNotFound
 from shared.telegram.password import Challenge
 from webapp.identity import identity
-
-_PLAIN_QUERY = re.compile("session_id=([A-Za-z0-9_-]+)")  # the usual query, read without parsing it
-
-
-class SessionIdMissing(BadRequest):
-    """The request names no login."""
-
-    code = "session_id_missing"
 
 
 class WrongUser(Forbidden):
@@ -73,15 +64,6 @@ class Logins(Protocol):
 
 
 LOGINS = web.AppKey("logins", Logins)
-
-
-def session_id_of(request: web.Request) -> str:
-    """The ``session_id`` of the query. Raises SessionIdMissing."""
-    plain = _PLAIN_QUERY.fullmatch(request.rel_url.raw_query_string)
-    session_id = plain[1] if plain is not None else request.query.get("session_id")
-    if not session_id:
-        raise SessionIdMissing
-    return session_id
 
 
 async def view_of(request: web.Request, session_id: str) -> LoginView | None:

@@ -16,6 +16,7 @@ from prometheus_client import (
 )
 
 from shared.core.errors import PortalError
+from webapp.description.operation import Tag, Text, Who, described
 from webapp.request_figures import RequestFigures
 from webapp.streams import STREAMS
 
@@ -59,7 +60,12 @@ METRICS = web.AppKey("metrics", Metrics)
 
 
 @routes.get("/metrics")
+@described(
+    tag=Tag.PORTAL,
+    who=Who.ANYBODY,
+    answers={200: Text(media="text/plain", meaning="Prometheus text format.")},
+)
 async def metrics(request: web.Request) -> web.Response:
-    """Prometheus text format. For the inside: the front door does not route it."""
+    """Figures for Prometheus. For the inside: the front door does not route it."""
     body = await request.app[METRICS].render(request.app[STREAMS].open)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})

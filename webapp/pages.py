@@ -15,11 +15,13 @@ from shared.login.board import LoginView
 from shared.login.logins import LoginNotFound
 from webapp.answers import PRIVATE, encode
 from webapp.assets import Assets
+from webapp.description.operation import Tag, Text, Who, described
 from webapp.language import asked_language
-from webapp.logins import LOGINS, check_owner, session_id_of
+from webapp.logins import LOGINS, check_owner
 from webapp.page_policy import content_security_policy
 from webapp.page_texts import script_texts
 from webapp.qr_svg import qr_svg
+from webapp.session_id import LOGIN, session_id_of
 from webapp.view_json import state_json
 
 STYLES = (
@@ -53,20 +55,27 @@ MODULES = (
 routes = web.RouteTableDef()
 
 
+def template_environment(assets: Assets) -> Environment:
+    """Where pages get their templates; what is put into them is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(asset=assets.url)
+    return environment
+
+
 class Pages:
     """The templates, compiled once, and the headers that go with them."""
 
     def __init__(self, assets: Assets, auth_base_url: str) -> None:
-        environment = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
+        environment = template_environment(assets)
         environment.filters["icon_label"] = icon_label
-        environment.globals.update(asset=assets.url, modules=MODULES, styles=STYLES)
+        environment.globals.update(modules=MODULES, styles=STYLES)
         self._login = environment.get_template("login.html")
         self._refusal = environment.get_template("refusal.html")
         self._headers = {
@@ -114,6 +123,14 @@ PAGES = web.AppKey("pages", Pages)
 
 
 @routes.get("/qr-auth")
+@described(
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN,),
+    answers={200: Text(media="text/html", meaning="The page, in its person's language.")},
+    errors=(LoginNotFound,),
+    refuses_by_page=True,
+)
 async def login_page(request: web.Request) -> web.Response:
     """The page of one login; opening it sets the login going."""
     session_id = session_id_of(request)

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from aiohttp import web
 
 from shared.accounts import standing
+from shared.accounts.accounts import LogOut
+from shared.accounts.standing import Entitlement, Profile, SessionInfo
 from shared.members import quotas, subscriptions, users
 from shared.members.subscriptions import UserUnknown
 from shared.telegram import sessions
-from shared.telegram.sessions import SessionMissing
+from shared.telegram.sessions import SessionBusy, SessionMissing
 from webapp.account_json import plain
 from webapp.account_side import ACCOUNT_SIDE
 from webapp.answers import json_answer
+from webapp.description.operation import Tag, Who, described
 from webapp.identity import required
+from webapp.view_shapes import Status
 
 routes = web.RouteTableDef()
 
 
-@routes.get("/telegram/session/status/")
-async def session_status(request: web.Request) -> web.Response:
-    """Whether an account is connected: `{"status": "active"|"revoked"|"none", "authenticated", "login"}`.
+@dataclass(frozen=True, kw_only=True)
+class SessionStatus:
+    """Whether an account is connected."""
 
-    `login` is the status of a login that is going on, else null. Telegram is not asked.
-    """
+    status: Literal["active", "revoked", "none"]
+    authenticated: bool  #: the session is active
+    login: Status | None  #: of a login that is going on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reset:
+    """What a reset achieved, honest about each side."""
+
+    remote: bool  #: Telegram confirmed: the device is gone from the person's list
+    local: bool  #: there was a session here, and it is forgotten
+    login_cancelled: bool  #: a login that was going on was cancelled
+
+
+@routes.get("/telegram/session/status/")
+@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SessionStatus})
+async def session_status(request: web.Request) -> web.Response:
+    """Whether an account is connected. Telegram is not asked."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
     async with side.db.acquire() as conn:
         kept = await sessions.fetch(conn, who)
@@ -33,8 +56,9 @@ async def session_status(request: web.Request) -> web.Response:
 
 
 @routes.get("/telegram/session/info/")
+@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SessionInfo}, errors=(SessionMissing,))
 async def session_info(request: web.Request) -> web.Response:
-    """The kept session: status, data centre, when it was made and last checked. 404 `session_missing`."""
+    """The kept session: status, data centre, when it was made and last checked."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
     async with side.db.acquire() as conn:
         kept = await sessions.fetch(conn, who)
@@ -44,8 +68,9 @@ async def session_info(request: web.Request) -> web.Response:
 
 
 @routes.get("/telegram/user/info/")
+@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Profile}, errors=(UserUnknown,))
 async def user_info(request: web.Request) -> web.Response:
-    """The profile as Telegram gave it: names, username, masked phone, since when. 404 `user_unknown`."""
+    """The profile as Telegram gave it: names, username, masked phone, since when."""
     who, side = required(request), request.app[ACCOUNT_SIDE]
     async with side.db.acquire() as conn:
         if who.person is not None:
@@ -57,8 +82,9 @@ async def user_info(request: web.Request) -> web.Response:
 
 
 @routes.get("/telegram/subscription/")
+@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Entitlement})
 async def subscription(request: web.Request) -> web.Response:
-    """The plan and its use: `{"plan", "starts_at", "ends_at", "quotas": [...]}`; plan null: there is none."""
+    """The plan and what is used of it."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
     async with side.db.acquire() as conn:
         current = await subscriptions.current(conn, who)
@@ -67,20 +93,19 @@ async def subscription(request: web.Request) -> web.Response:
 
 
 @routes.post("/telegram/session/reset/")
+@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Reset}, errors=(SessionBusy,))
 async def reset_session(request: web.Request) -> web.Response:
-    """Begin anew: a login that is going on is cancelled, the session is ended. The plan stays.
-
-    `{"remote": Telegram confirmed, "local": it is forgotten here, "login_cancelled"}`.
-    """
+    """Begin anew: a login that is going on is cancelled, the session is ended. The plan stays."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
     cancelled = await side.logins.cancel_live(who)
     left = await side.accounts.log_out(who, f"user:{who}")
-    return json_answer({"remote": left.remote, "local": left.local, "login_cancelled": cancelled})
+    return json_answer(plain(Reset(remote=left.remote, local=left.local, login_cancelled=cancelled)))
 
 
 @routes.post("/telegram/auth/logout/")
+@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: LogOut}, errors=(SessionBusy,))
 async def log_out(request: web.Request) -> web.Response:
-    """End the session: `{"remote": Telegram confirmed, "local": it is forgotten here}`."""
+    """End the session at Telegram, and forget it here."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
     left = await side.accounts.log_out(who, f"user:{who}")
-    return json_answer({"remote": left.remote, "local": left.local})
+    return json_answer(plain(left))

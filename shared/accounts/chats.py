@@ -32,7 +32,7 @@ from shared.telegram.session_pool import SessionPool
 
 LONGEST_TEXT = 4096  # characters, https://core.telegram.org/constructor/config message_length_max
 MOST = 100  # chats or messages in one page: Telegram's limit
-LARGEST_MESSAGE_ID = 2**31 - 1
+LARGEST_NUMBER = 2**31 - 1  # of Telegram's ids of messages, and of its times
 
 _CURSOR = re.compile(r"([0-9]{1,10})\.([0-9]{1,10})\.(-?[0-9]{1,16})")
 
@@ -43,7 +43,7 @@ class Chat:
 
     id: int  #: users positive, groups negative, channels from -100…
     title: str
-    type: str  #: as `presented.type_of`
+    type: str  #: user, bot, saved, service, group, supergroup or channel
     username: str | None
     unread: int
     pinned: bool
@@ -201,8 +201,7 @@ def _cursor(offset: Offset) -> str:
 
 def _offset(cursor: str) -> Offset:
     found = _CURSOR.fullmatch(cursor)
-    if found is None or max(int(found[1]), int(found[2])) > LARGEST_MESSAGE_ID:
+    if found is None:
         raise BadRequest("the cursor is none of ours")
-    return Offset(
-        date=datetime.fromtimestamp(int(found[1]), UTC), message_id=int(found[2]), chat_id=int(found[3])
-    )
+    seconds, message_id = (min(int(number), LARGEST_NUMBER) for number in found.groups()[:2])
+    return Offset(date=datetime.fromtimestamp(seconds, UTC), message_id=message_id, chat_id=int(found[3]))

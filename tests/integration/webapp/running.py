@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, hdrs, web
 
 from sandbox.person import Person
 from sandbox.telegram import Telegram
@@ -17,8 +18,10 @@ from shared.login.begin import StartedLogin
 from shared.login.states import State
 from shared.services import Services
 from shared.telegram.vault import login_context
+from tests.support.description import Promise
 from tests.support.portal import begun, configuration, portal, seen
 from webapp.app import create_app, ground, listening
+from webapp.openapi_api import DESCRIPTION
 
 LINK = "tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIg"
 OTHER_LINK = "tg://login?token=IiEgHx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQ"
@@ -96,8 +99,34 @@ async def served(telegram: Telegram, dsn: str, *, drives_logins: bool, **more: s
     config = configuration(telegram, dsn, AUTH_BASE_URL=url, **more)
     async with portal(config, drives_logins=drives_logins) as services:
         app = create_app(ground(services))
-        async with listening(app, "127.0.0.1", port), ClientSession(url) as client:
+        async with _as_described(app), listening(app, "127.0.0.1", port), ClientSession(url) as client:
             yield Site(url=url, app=app, services=services, telegram=telegram, client=client)
+
+
+@contextlib.asynccontextmanager
+async def _as_described(app: web.Application) -> AsyncIterator[None]:
+    """Every answer meanwhile must be as the application describes it."""
+    promise, faults = Promise(app[DESCRIPTION].document), set[str]()
+
+    async def judge(request: web.Request, response: web.StreamResponse) -> None:
+        resource = request.match_info.route.resource
+        if resource is not None and request.method not in {hdrs.METH_HEAD, hdrs.METH_OPTIONS}:
+            fault = promise.fault(
+                request.method, resource.canonical, response.status, response.content_type, _body(response)
+            )
+            faults.update([fault] if fault else [])
+
+    app.on_response_prepare.append(judge)
+    yield
+    assert faults == set()
+
+
+def _body(response: web.StreamResponse) -> bytes:
+    """What an answer says; nothing for a stream, which says it later."""
+    body = response.body if isinstance(response, web.Response) else None
+    if not isinstance(body, bytes):
+        return b""
+    return gzip.decompress(body) if response.headers.get(hdrs.CONTENT_ENCODING) == "gzip" else body
 
 
 def free_port() -> int:

@@ -206,3 +206,4 @@ async def test_odd_pages(ilya: Caller) -> None:
     ):
         answer = await ilya.get("chats/", **{name: value})
         assert (answer.status, answer.code) == (400, "bad_request"), value
+    assert (await ilya.get("chats/", cursor="9999999999.9999999999.-5")).status == 200  # as if at the end

@@ -37,7 +37,7 @@ async def test_a_friends_preflight(open_site: Site, path: str) -> None:
     assert response.status == 204
     assert response.headers["Access-Control-Allow-Origin"] == FRIEND
     assert "POST" in response.headers["Access-Control-Allow-Methods"]
-    assert response.headers["Access-Control-Allow-Headers"] == "Authorization, Content-Type"
+    assert response.headers["Access-Control-Allow-Headers"] == "Authorization, Content-Type, Idempotency-Key"
     assert response.headers["Vary"] == "Origin"
     assert "Access-Control-Allow-Credentials" not in response.headers
 

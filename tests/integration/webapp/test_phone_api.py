@@ -107,3 +107,15 @@ async def test_number_and_code(site: Site) -> None:
     assert await code_of(await ask(site, "verify", {"code": wrong}, who), 400) == "code_invalid"
     done = await ask(site, "verify", {"code": f"{code[:2]} {code[2:]}"}, who)
     assert (await done.json())["status"] == "authorized"
+
+
+async def test_the_qr_of_a_login_that_waits_for_a_code(site: Site) -> None:
+    """A wrong code is that step's problem: who asks for the QR is told how things stand, not refused."""
+    await site.begin()
+    ilya, who = site.person("Ilya"), tma(site, "Ilya")
+    await ask(site, "phone", {"phone": ilya.account.phone}, who)
+    wrong = "".join(str(9 - int(digit)) for digit in (await ilya.phone.next_code()).code)
+    assert await code_of(await ask(site, "verify", {"code": wrong}, who), 400) == "code_invalid"
+    response = await site.client.get("/telegram/auth/qr/", headers=who)
+    standing = await response.json()
+    assert (response.status, standing["step"], standing["problem"]) == (200, "code", "code_invalid")

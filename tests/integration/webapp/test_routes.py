@@ -33,6 +33,8 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("GET", "/metrics"): Access.OPEN,
     ("GET", "/static/{digest}/{name}"): Access.OPEN,
     ("GET", "/api/"): Access.OPEN,
+    ("GET", "/openapi.json"): Access.OPEN,
+    ("GET", "/docs"): Access.OPEN,
     ("GET", "/.well-known/jwks.json"): Access.OPEN,
     ("GET", "/qr-auth"): Access.CAPABILITY,
     ("GET", "/qr-auth-status"): Access.CAPABILITY,

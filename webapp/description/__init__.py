@@ -1,0 +1,1 @@
+"""What each route takes and answers: said once, beside its handler, to validate by and to describe from."""

@@ -1,0 +1,75 @@
+"""Which errors what kind of work may end in, for routes to declare them together."""
+
+from __future__ import annotations
+
+from shared.core.errors import PortalError, TooManyRequests
+from shared.login.begin import InviteRequired, TooManyLogins
+from shared.login.logins import LoginNotFound, LoginOver
+from shared.login.qr_auth_manager import CodeNotExpected, PasswordNotExpected
+from shared.telegram import errors as telegram
+from shared.telegram.sessions import SessionBusy, SessionMissing
+
+Errors = tuple[type[PortalError], ...]
+
+#: Telegram was asked on behalf of a connected account.
+ASKING: Errors = (
+    SessionMissing,
+    SessionBusy,
+    telegram.SessionDead,
+    telegram.AccountDeactivated,
+    telegram.FloodWait,
+    telegram.TelegramUnreachable,
+    telegram.TelegramTrouble,
+    telegram.TelegramError,
+    telegram.ApplicationRefused,
+    telegram.UpdateRequired,
+)
+#: A message was to be sent.
+WRITING: Errors = (
+    telegram.ChatNotFound,
+    telegram.MessageEmpty,
+    telegram.MessageTooLong,
+    telegram.WritingForbidden,
+    telegram.SpamSuspected,
+    telegram.RecipientGone,
+    telegram.AlreadySent,
+)
+#: A login was to be steered.
+STEERING: Errors = (LoginNotFound, LoginOver, TooManyRequests, telegram.TelegramUnreachable)
+#: The owner of a login asked Telegram, and told what it refused.
+LOGIN_STEP: Errors = (
+    *STEERING,
+    telegram.FloodWait,
+    telegram.TelegramTrouble,
+    telegram.TelegramError,
+    telegram.ApplicationRefused,
+    telegram.UpdateRequired,
+    telegram.AccountDeactivated,
+)
+PASSWORD_STEP: Errors = (
+    *LOGIN_STEP,
+    PasswordNotExpected,
+    telegram.PasswordInvalid,
+    telegram.ChallengeStale,
+    telegram.PasswordFlood,
+)
+PHONE_STEP: Errors = (
+    *LOGIN_STEP,
+    telegram.PhoneInvalid,
+    telegram.PhoneUnknown,
+    telegram.PhoneBanned,
+    telegram.PhoneFlood,
+    telegram.PhoneNotAllowed,
+    telegram.SignUpRequired,
+    telegram.CodeNotSent,
+    telegram.CodeUnavailable,
+    telegram.PasswordFlood,
+)
+CODE_STEP: Errors = (
+    *PHONE_STEP,
+    CodeNotExpected,
+    telegram.CodeInvalid,
+    telegram.CodeExpired,
+)
+#: A login was begun by identity.
+BEGINNING: Errors = (InviteRequired, TooManyLogins)
