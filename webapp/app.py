@@ -16,6 +16,11 @@ from shared.core.config import Config
 from shared.identity.identities import Identities
 from shared.services import Services
 from webapp import (
+    admin_invites,
+    admin_logins,
+    admin_overview,
+    admin_people,
+    admin_records,
     assets,
     auth_api,
     chats_api,
@@ -40,6 +45,7 @@ from webapp.login_counts import login_counts
 from webapp.login_widget import LOGIN_WIDGET, LoginWidgetVerifier
 from webapp.logins import LOGINS, Logins
 from webapp.middlewares import answered, measured
+from webapp.operators import OPERATOR_IDS, OPERATOR_SIDE, OperatorSide
 from webapp.refresh_cookie import REFRESH_COOKIE, RefreshCookie
 from webapp.remote import TRUSTED_PROXIES
 from webapp.streams import STREAMS, Streams
@@ -62,6 +68,7 @@ class Ground:
     probes: Mapping[str, health.Probe]
     login_counts: metrics.LoginCounts
     account_side: AccountSide | None = None  #: None: nothing about connected accounts is served
+    operator_side: OperatorSide | None = None  #: None: there is no operators' panel
 
 
 def ground(portal: Services) -> Ground:
@@ -87,6 +94,12 @@ def ground(portal: Services) -> Ground:
             chats=portal.chats,
             devices=portal.devices,
         ),
+        operator_side=OperatorSide(
+            db=portal.db,
+            accounts=portal.accounts,
+            listener=portal.listener,
+            warm=portal.warm if portal.warm.is_open else None,
+        ),
     )
 
 
@@ -100,6 +113,7 @@ def create_app(base: Ground) -> web.Application:
     app[ATTEMPT_LIMITS] = AttemptLimits()
     app[REFRESH_COOKIE] = RefreshCookie.of(base.config.auth_base_url)
     app[cors.CORS_ORIGINS] = base.config.cors_allowed_origins
+    app[OPERATOR_IDS] = base.config.operator_ids
     app[TRUSTED_PROXIES] = base.config.trusted_proxies
     app[assets.ASSETS] = assets.Assets()
     app[pages.PAGES] = pages.Pages(app[assets.ASSETS], base.config.auth_base_url)
@@ -115,6 +129,10 @@ def create_app(base: Ground) -> web.Application:
     if base.account_side is not None:
         app[ACCOUNT_SIDE] = base.account_side
         for module in (telegram_api, own_login_api, chats_api, devices_api):
+            app.add_routes(module.routes)
+    if base.operator_side is not None:
+        app[OPERATOR_SIDE] = base.operator_side
+        for module in (admin_people, admin_invites, admin_logins, admin_records, admin_overview):
             app.add_routes(module.routes)
     if base.config.dev_login:
         _let_anybody_in(app)

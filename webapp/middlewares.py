@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from shared.core.errors import InternalError, PortalError
-from webapp import cors
+from webapp import cors, operators
 from webapp.answers import error_answer
 from webapp.identity import required
 from webapp.metrics import METRICS
@@ -50,6 +50,8 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         if request.path.startswith(PERSONAL) or request.path in PERSONAL_PATHS:
             required(request)
+        elif request.path.startswith(operators.API):
+            operators.admitted(request)
         return await handler(request)
     except PortalError as error:
         return _refuse(request, error)
