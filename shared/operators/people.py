@@ -74,9 +74,9 @@ class Picture:
 async def search(conn: Connection, text: str, *, limit: int, cursor: str | None) -> Page[Listed]:
     """People whose id begins so, or whose name or username contains it; the newest first. "" finds everybody.
 
-    An at sign before a username is let be. Raises BadRequest for a cursor that is none.
+    Case does not matter, nor an at sign before a username. Raises BadRequest for a cursor that is none.
     """
-    rows = await conn.fetch(sql.search, text.strip().removeprefix("@").lower(), *place_of(cursor), limit + 1)
+    rows = await conn.fetch(sql.search, _spellings(text), *place_of(cursor), limit + 1)
     return cut([Listed(**row) for row in rows], limit, lambda one: one.place)
 
 
@@ -94,3 +94,9 @@ async def picture(db: Database, accounts: Accounts, telegram_id: int) -> Picture
             sign_ins=[SignIn(**row) for row in await conn.fetch(sql.sign_ins, telegram_id)],
             history=await trail.about(conn, telegram_id),
         )
+
+
+def _spellings(text: str) -> list[str]:
+    """How a text may stand in a name: a database may know the upper case of ASCII letters only."""
+    plain = text.strip().removeprefix("@")
+    return [plain.lower(), plain, plain.upper(), plain.title()]

@@ -25,6 +25,7 @@ class Access(Enum):
     TOKEN = auto()  #: whoever has a refresh token or an identity
     CAPABILITY = auto()  #: whoever knows the login; who says who they are must be its person
     PERSONAL = auto()  #: somebody with an identity, about their own
+    OPERATOR = auto()  #: an operator; to others with an identity the address does not exist
 
 
 ROUTES: dict[tuple[str, str], Access] = {
@@ -65,9 +66,37 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/telegram/auth/resend/"): Access.PERSONAL,
     ("POST", "/telegram/auth/verify/"): Access.PERSONAL,
     ("POST", "/telegram/auth/logout/"): Access.PERSONAL,
+    ("GET", "/admin/api/figures/"): Access.OPERATOR,
+    ("GET", "/admin/api/health/"): Access.OPERATOR,
+    ("GET", "/admin/api/users/"): Access.OPERATOR,
+    ("GET", "/admin/api/users/{telegram_id}/"): Access.OPERATOR,
+    ("POST", "/admin/api/users/{telegram_id}/log-out/"): Access.OPERATOR,
+    ("POST", "/admin/api/users/{telegram_id}/reset/"): Access.OPERATOR,
+    ("POST", "/admin/api/users/{telegram_id}/subscription/"): Access.OPERATOR,
+    ("POST", "/admin/api/users/{telegram_id}/subscription/end/"): Access.OPERATOR,
+    ("GET", "/admin/api/plans/"): Access.OPERATOR,
+    ("GET", "/admin/api/invites/"): Access.OPERATOR,
+    ("POST", "/admin/api/invites/"): Access.OPERATOR,
+    ("GET", "/admin/api/invites/{code}/"): Access.OPERATOR,
+    ("POST", "/admin/api/invites/{code}/revoke/"): Access.OPERATOR,
+    ("GET", "/admin/api/logins/"): Access.OPERATOR,
+    ("POST", "/admin/api/logins/{id}/cancel/"): Access.OPERATOR,
+    ("GET", "/admin/api/sessions/"): Access.OPERATOR,
+    ("GET", "/admin/api/attempts/"): Access.OPERATOR,
+    ("GET", "/admin/api/audit/"): Access.OPERATOR,
+    ("GET", "/admin/api/outbox/"): Access.OPERATOR,
 }
 NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
-FILLERS = {"{digest}": "x", "{name}": "page.js", "{chat_id}": "1", "{hash}": "1"}
+FILLERS = {
+    "{digest}": "x",
+    "{name}": "page.js",
+    "{chat_id}": "1",
+    "{hash}": "1",
+    "{telegram_id}": "1",
+    "{code}": "3HBP4Z3ECICZ",
+    "{id}": "1",
+}
+OPERATOR = "139883458"  # Ilya
 PROOF = {"srp_id": "1", "A": "ab", "M1": "cd" * 32}
 
 Headers = dict[str, str]
@@ -75,7 +104,7 @@ Headers = dict[str, str]
 
 @dataclass(kw_only=True)
 class Asked:
-    """A site, a login of Ilya's that has ended, and the proofs that people come with."""
+    """A site, a login that has ended of Ilya's, an operator, and the proofs that people come with."""
 
     site: Site
     session_id: str
@@ -101,7 +130,8 @@ class Asked:
 @pytest.fixture
 async def asked(telegram: Telegram, dsn: str) -> AsyncIterator[Asked]:
     """Everything there is to be asked, the development login too."""
-    async with served(telegram, dsn, drives_logins=False, DEV_LOGIN="1") as site:
+    settings = {"DEV_LOGIN": "1", "OPERATOR_IDS": OPERATOR}
+    async with served(telegram, dsn, drives_logins=False, **settings) as site:
         login = await site.begin("Ilya")
         await site.services.qr_auth.cancel(login.session_id)
         yield Asked(
@@ -158,10 +188,29 @@ async def test_personal_routes(asked: Asked) -> None:
             assert status < 500, (route, body)
 
 
-async def test_personal_routes_ask_nothing_of_the_database_first(asked: Asked) -> None:
+async def test_operators_routes(asked: Asked) -> None:
+    """Nobody gets the 401 of everywhere, others what an unknown address says, an operator an answer."""
+    for route in rows(Access.OPERATOR):
+        assert await asked.ask(route, {}) == (401, NOBODY), route
+        for name, (headers, code) in asked.wrong.items():
+            status, body = await asked.ask(route, headers)
+            assert (status, says(body, code)) == (401, True), (route, name, body)
+        for headers in asked.anothers:
+            assert await asked.ask(route, headers) == await asked.ask((route[0], "/nothing/"), headers), route
+            assert (await asked.ask(("PUT", route[1]), headers))[0] == 404, route
+        for headers in asked.mine:
+            status, body = await asked.ask(route, headers)
+            assert status < 500, (route, body)
+            assert not says(body, "not_found"), (route, body)
+
+
+async def test_closed_routes_ask_nothing_of_the_database_first(asked: Asked) -> None:
     """With the database gone, who proves nothing is still refused as ever."""
     await asked.site.services.db.close()
-    for route in rows(Access.PERSONAL):
+    for headers in asked.anothers:
+        for route in rows(Access.OPERATOR):
+            assert (await asked.ask(route, headers))[0] == 404, route
+    for route in rows(Access.PERSONAL, Access.OPERATOR):
         assert await asked.ask(route, {}) == (401, NOBODY), route
         for headers, code in asked.wrong.values():
             status, body = await asked.ask(route, headers)
