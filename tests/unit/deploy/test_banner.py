@@ -20,6 +20,14 @@ def test_the_local_telegram_is_one_click_away() -> None:
     assert "missing" not in told
 
 
+def test_the_way_to_the_panel() -> None:
+    """Its address, the command, and who may use it; without operators how to become one."""
+    assert "/admin   as Ilya for the operators' panel, http://localhost:8010/admin" in text({})
+    assert "as one of OPERATOR_IDS" in text({"OPERATOR_IDS": "5"})
+    assert "Put your Telegram id into OPERATOR_IDS" in text(TELEGRAM)
+    assert "/admin   as one of OPERATOR_IDS" in text(TELEGRAM | {"OPERATOR_IDS": "5"})
+
+
 def test_forgotten_credentials_are_named() -> None:
     """Who set some of the three hears which ones are left."""
     assert "still missing: TELEGRAM_API_HASH" in text(TELEGRAM | {"TELEGRAM_API_HASH": ""})
