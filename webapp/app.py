@@ -25,6 +25,7 @@ from webapp import (
     auth_api,
     chats_api,
     cors,
+    dashboard,
     dev_api,
     devices_api,
     event_stream,
@@ -39,6 +40,7 @@ from webapp import (
 from webapp.account_side import ACCOUNT_SIDE, AccountSide
 from webapp.answers import json_answer
 from webapp.attempt_limits import ATTEMPT_LIMITS, AttemptLimits
+from webapp.bot_name import BotName
 from webapp.identity import IDENTITIES
 from webapp.init_data import VERIFIER, InitDataVerifier
 from webapp.login_counts import login_counts
@@ -48,6 +50,9 @@ from webapp.middlewares import answered, measured
 from webapp.operators import OPERATOR_IDS, OPERATOR_SIDE, OperatorSide
 from webapp.refresh_cookie import REFRESH_COOKIE, RefreshCookie
 from webapp.remote import TRUSTED_PROXIES
+from webapp.rendering import Templates
+from webapp.sign_in_offer import SIGN_IN_OFFER, SignInOffer
+from webapp.signed_in_pages import TEMPLATES
 from webapp.streams import STREAMS, Streams
 
 LARGEST_BODY = 16 * 1024  # bytes
@@ -116,7 +121,9 @@ def create_app(base: Ground) -> web.Application:
     app[OPERATOR_IDS] = base.config.operator_ids
     app[TRUSTED_PROXIES] = base.config.trusted_proxies
     app[assets.ASSETS] = assets.Assets()
-    app[pages.PAGES] = pages.Pages(app[assets.ASSETS], base.config.auth_base_url)
+    app[TEMPLATES] = Templates(app[assets.ASSETS], base.config.auth_base_url)
+    app[pages.PAGES] = pages.Pages(app[TEMPLATES])
+    app[SIGN_IN_OFFER] = SignInOffer(base.config, BotName(base.config))
     app[health.PROBES] = base.probes
     app[metrics.METRICS] = metrics.Metrics(base.login_counts)
     app[STREAMS] = Streams()
@@ -128,7 +135,7 @@ def create_app(base: Ground) -> web.Application:
     app.router.add_get("/api/", api_root)
     if base.account_side is not None:
         app[ACCOUNT_SIDE] = base.account_side
-        for module in (telegram_api, own_login_api, chats_api, devices_api):
+        for module in (dashboard, telegram_api, own_login_api, chats_api, devices_api):
             app.add_routes(module.routes)
     if base.operator_side is not None:
         app[OPERATOR_SIDE] = base.operator_side

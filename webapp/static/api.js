@@ -1,18 +1,9 @@
 // Requests to the portal. Inside Telegram they say who is asking; elsewhere the page's own link is enough.
 
 import { host } from "./host.js";
+import { Refused, request } from "./request.js";
 
-const TIMEOUT = 30000; // milliseconds; Telegram itself may take 20 s to answer a password
-
-/** The portal said no; `code` is stable, the message is in the person's language. */
-export class Refused extends Error {
-  constructor(status, body) {
-    super(body?.error ?? "");
-    this.status = status;
-    this.code = body?.code ?? "unknown";
-    this.retryAfter = body?.retry_after ?? null;
-  }
-}
+export { Refused };
 
 const session = document.body.dataset.sessionId ?? "";
 let initData = host.initData;
@@ -28,18 +19,6 @@ function headers(extra = {}) {
   const all = { "Accept-Language": document.documentElement.lang, ...extra };
   if (initData) all.Authorization = `tma ${initData}`;
   return all;
-}
-
-async function request(path, options = {}) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), TIMEOUT);
-  try {
-    const response = await fetch(path, { cache: "no-store", credentials: "omit", redirect: "error", signal: stop.signal, ...options });
-    if (response.ok) return response;
-    throw new Refused(response.status, await response.json().catch(() => null));
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 const query = `?session_id=${encodeURIComponent(session)}`;

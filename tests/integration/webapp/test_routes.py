@@ -25,7 +25,9 @@ class Access(Enum):
     TOKEN = auto()  #: whoever has a refresh token or an identity
     CAPABILITY = auto()  #: whoever knows the login; who says who they are must be its person
     PERSONAL = auto()  #: somebody with an identity, about their own
+    SHELL = auto()  #: a browser that goes there gets a page without anything personal; else as PERSONAL
     OPERATOR = auto()  #: an operator; to others with an identity the address does not exist
+    OPERATOR_SHELL = auto()  #: a browser gets the page, as with SHELL; else as OPERATOR
 
 
 ROUTES: dict[tuple[str, str], Access] = {
@@ -48,6 +50,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/api/auth/refresh/"): Access.TOKEN,
     ("POST", "/api/auth/sign-out/"): Access.TOKEN,
     ("GET", "/api/me"): Access.PERSONAL,
+    ("GET", "/telegram/"): Access.SHELL,
     ("GET", "/telegram/session/status/"): Access.PERSONAL,
     ("GET", "/telegram/session/info/"): Access.PERSONAL,
     ("POST", "/telegram/session/reset/"): Access.PERSONAL,
@@ -86,6 +89,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("GET", "/admin/api/audit/"): Access.OPERATOR,
     ("GET", "/admin/api/outbox/"): Access.OPERATOR,
 }
+VISIT = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}  # as browsers say it
 NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
 FILLERS = {
     "{digest}": "x",
@@ -176,7 +180,7 @@ async def test_every_route_has_its_row(asked: Asked) -> None:
 
 async def test_personal_routes(asked: Asked) -> None:
     """Nobody gets the same bytes everywhere, a wrong identity its code, a right one an answer."""
-    for route in rows(Access.PERSONAL):
+    for route in rows(Access.PERSONAL, Access.SHELL):
         assert await asked.ask(route, {}) == (401, NOBODY), route
         for name, (headers, code) in asked.wrong.items():
             status, body = await asked.ask(route, headers)
@@ -207,14 +211,27 @@ async def test_operators_routes(asked: Asked) -> None:
 async def test_closed_routes_ask_nothing_of_the_database_first(asked: Asked) -> None:
     """With the database gone, who proves nothing is still refused as ever."""
     await asked.site.services.db.close()
+    operators = rows(Access.OPERATOR, Access.OPERATOR_SHELL)
     for headers in asked.anothers:
-        for route in rows(Access.OPERATOR):
+        for route in operators:
             assert (await asked.ask(route, headers))[0] == 404, route
-    for route in rows(Access.PERSONAL, Access.OPERATOR):
+    for route in rows(Access.PERSONAL, Access.SHELL) + operators:
         assert await asked.ask(route, {}) == (401, NOBODY), route
         for headers, code in asked.wrong.values():
             status, body = await asked.ask(route, headers)
             assert (status, says(body, code)) == (401, True), (route, body)
+
+
+async def test_shell_routes(asked: Asked) -> None:
+    """A browser's visit gets the same page, whoever it is of; every other question is answered as JSON."""
+    await asked.site.services.db.close()
+    for route in rows(Access.SHELL):
+        everybody = [{}, *(headers for headers, _ in asked.wrong.values()), *asked.mine, *asked.anothers]
+        pages = {await asked.ask(route, headers | VISIT) for headers in everybody}
+        assert [status for status, _ in pages] == [200], route
+        assert all(page.startswith(b"<!doctype html>") and b"Ilya" not in page for _, page in pages)
+        for accepted in ("*/*", "application/json", "text/plain", ""):
+            assert await asked.ask(route, {"Accept": accepted}) == (401, NOBODY), (route, accepted)
 
 
 async def test_capability_routes(asked: Asked) -> None:
