@@ -1,5 +1,6 @@
 // Where the person is on the page. Each step is one of the browser's own, so that its back button takes one back;
-// Telegram's does the same. The address stays as it is: inside Telegram its fragment has the launch data.
+// Telegram's does the same. The address stays as it is, unless the page can write its places as a fragment; inside
+// Telegram always, for there the fragment has the launch data.
 
 import { host } from "../host.js";
 import { byId } from "./dom.js";
@@ -7,9 +8,14 @@ import { byId } from "./dom.js";
 let sections = {};
 let home = "";
 let here = { section: "", depth: 0 };
+let address = { write: () => undefined, read: () => null };
 
 const tabs = () => [...document.querySelectorAll("#tabs [data-section]")];
-const known = (state) => (state && Object.hasOwn(sections, state.section) ? state : { section: home, depth: 0 });
+
+function known(state) {
+  const there = state ?? address.read(location.hash);
+  return there && Object.hasOwn(sections, there.section) ? { depth: 0, ...there } : { section: home, depth: 0 };
+}
 
 function arrive(place) {
   here = place;
@@ -37,8 +43,8 @@ export function go(to, { instead = false } = {}) {
   }
   const isSideways = here.depth > 0 && (instead || to.section !== here.section);
   const next = { ...to, depth: isSideways || isHome ? here.depth : here.depth + 1 };
-  if (next.depth > here.depth) history.pushState(next, "");
-  else history.replaceState(next, "");
+  if (next.depth > here.depth) history.pushState(next, "", address.write(next));
+  else history.replaceState(next, "", address.write(next));
   arrive(next);
 }
 
@@ -47,9 +53,13 @@ export function back() {
   if (here.depth > 0) history.back();
 }
 
-/** Begin with the sections: name of the section's element → what to do on arrival at a place. The first is home. */
-export function travel(all) {
+/**
+ * Begin with the sections: name of the section's element → what to do on arrival at a place. The first is home.
+ * `fragments` writes a place as a fragment with its #, and reads one, or null.
+ */
+export function travel(all, fragments = null) {
   sections = all;
+  if (fragments && !host.inside) address = fragments;
   [home] = Object.keys(all);
   byId("tabs").hidden = tabs().length < 2;
   byId("back").addEventListener("click", back); // Telegram's own back button presses it
