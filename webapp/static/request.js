@@ -13,10 +13,13 @@ export class Refused extends Error {
   }
 }
 
-/** Ask; the answer, when it is a good one. Throws Refused, and what `fetch` throws when nothing answers. */
-export async function request(path, options = {}) {
+/**
+ * Ask; the answer, when it is a good one. `timeout` in milliseconds. Throws Refused, and what `fetch` throws when
+ * nothing answers.
+ */
+export async function request(path, { timeout = TIMEOUT, ...options } = {}) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), TIMEOUT);
+  const timer = setTimeout(() => stop.abort(), timeout);
   try {
     const response = await fetch(path, { cache: "no-store", credentials: "omit", redirect: "error", signal: stop.signal, ...options });
     if (response.ok) return response;

@@ -27,9 +27,10 @@ function pauseAfter(problem, tries) {
   return null;
 }
 
-async function once(method, path, { body, headers, language }) {
+async function once(method, path, { body, headers, language, timeout }) {
   const response = await request(path, {
     method,
+    timeout,
     headers: {
       Accept: "application/json",
       "Accept-Language": language ?? document.documentElement.lang,
@@ -54,7 +55,7 @@ async function known(method, path, options) {
 }
 
 /**
- * Call the API; returns what it says. `body` is sent as JSON; `headers` are added. With `again: true` (every GET is
+ * Call the API; returns what it says. `body` is sent as JSON; `headers` are added; `timeout` in milliseconds. With `again: true` (every GET is
  * so) the call may be repeated without harm, and is when nothing answered or the portal asked for a moment.
  * Throws Refused when the portal says no, another error when nothing answers.
  */
