@@ -19,6 +19,7 @@ from webapp import (
     admin_invites,
     admin_logins,
     admin_overview,
+    admin_page,
     admin_people,
     admin_records,
     assets,
@@ -59,6 +60,8 @@ LARGEST_BODY = 16 * 1024  # bytes
 LONGEST_LINE = 16 * 1024  # bytes of a request's first line: an absurd session id is unknown, not an error
 SHUTDOWN_TIMEOUT = 5.0  # seconds for requests to finish once no new ones are taken
 BACKLOG = 1024  # connections waiting to be accepted
+
+ADMIN = (admin_page, admin_overview, admin_people, admin_invites, admin_logins, admin_records)
 
 log = logging.getLogger("webapp")
 
@@ -139,7 +142,7 @@ def create_app(base: Ground) -> web.Application:
             app.add_routes(module.routes)
     if base.operator_side is not None:
         app[OPERATOR_SIDE] = base.operator_side
-        for module in (admin_people, admin_invites, admin_logins, admin_records, admin_overview):
+        for module in ADMIN:
             app.add_routes(module.routes)
     if base.config.dev_login:
         _let_anybody_in(app)

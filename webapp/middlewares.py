@@ -51,7 +51,7 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         if _is_personal(request):
             required(request)
-        elif request.path.startswith(operators.API):
+        elif operators.is_theirs(request) and not is_visit(request):
             operators.admitted(request)
         return await handler(request)
     except PortalError as error:

@@ -13,6 +13,7 @@ from shared.telegram.warm_clients import WarmClients
 from webapp.identity import Identity, required
 from webapp.refusals import RouteUnknown
 
+PAGE = "/admin"
 API = "/admin/api/"  # everything under it is for operators
 OPERATOR_IDS = web.AppKey("operator_ids", frozenset[int])
 
@@ -28,6 +29,11 @@ class OperatorSide:
 
 
 OPERATOR_SIDE = web.AppKey("operator_side", OperatorSide)
+
+
+def is_theirs(request: web.Request) -> bool:
+    """Whether an address is for operators only."""
+    return request.path == PAGE or request.path.startswith(API)
 
 
 def admitted(request: web.Request) -> Identity:

@@ -18,7 +18,7 @@ from webapp.language import page_language
 from webapp.rendering import Templates
 from webapp.sign_in_offer import SIGN_IN_OFFER
 
-PATHS = frozenset({"/telegram/"})  #: of these pages
+PATHS = frozenset({"/telegram/", "/admin"})  #: of these pages
 METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 #: What every page of this kind consists of; a page adds its own.
 STYLES = (

@@ -9,17 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from webapp import dashboard, pages, signed_in_pages
+from webapp import admin_page, dashboard, pages, signed_in_pages
 from webapp.assets import FOLDER, Assets
 
 MOST_WEIGHT = 40 * 1024  # bytes of a page's files together, compressed: a phone on a bad line waits for it
-PAGES = {
-    pages.SCRIPT: pages.MODULES,
-    dashboard.PAGE.script: signed_in_pages.MODULES + dashboard.PAGE.modules,
+SIGNED_IN = (dashboard.PAGE, admin_page.PANEL)
+PAGES = {pages.SCRIPT: pages.MODULES} | {
+    page.script: signed_in_pages.MODULES + page.modules for page in SIGNED_IN
 }
-STYLES = {
-    pages.SCRIPT: pages.STYLES,
-    dashboard.PAGE.script: signed_in_pages.STYLES + dashboard.PAGE.styles,
+STYLES = {pages.SCRIPT: pages.STYLES} | {
+    page.script: signed_in_pages.STYLES + page.styles for page in SIGNED_IN
 }
 
 
