@@ -57,6 +57,7 @@ export function variables(params) {
     "--link": link,
     "--button": readable(given("button_color", link), buttonText),
     "--button-text": buttonText,
+    "--ok": readable("#167a45", tile),
     "--danger": readable(given("destructive_text_color", "#c42f28"), tile),
   };
 }

@@ -20,8 +20,10 @@ function known(state) {
 function arrive(place) {
   here = place;
   for (const tab of tabs()) {
-    if (tab.dataset.section === place.section) tab.setAttribute("aria-current", "page");
-    else tab.removeAttribute("aria-current");
+    tab.removeAttribute("aria-current");
+    if (tab.dataset.section !== place.section) continue;
+    tab.setAttribute("aria-current", "page");
+    tab.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
   for (const name of Object.keys(sections)) byId(name).hidden = name !== place.section;
   byId("back").hidden = place.depth === 0;
