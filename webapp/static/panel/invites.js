@@ -4,7 +4,7 @@ import { get } from "../signed_in/api.js";
 import { byId, make } from "../signed_in/dom.js";
 import { go } from "../signed_in/navigation.js";
 import { nothing, Part } from "../signed_in/part.js";
-import { count, dateOnly, say } from "../signed_in/words.js";
+import { count, say } from "../signed_in/words.js";
 import { act } from "./acts.js";
 import { link } from "./address.js";
 import { button, facts, mark, when, whom } from "./facts.js";
@@ -27,7 +27,7 @@ function revoke(code, after) {
 const used = ({ consumed, reserved, max_uses: most }) =>
   make("span", {}, `${count(consumed)} / ${count(most)}`, reserved > 0 && make("span", { class: "row-note", text: say("panel.reserved_now", { count: count(reserved) }) }));
 
-const until = ({ expires_at: end }) => (end ? dateOnly(end) : say("panel.without_end"));
+const until = ({ expires_at: end }) => when(end) ?? say("panel.without_end");
 
 const COLUMNS = [
   { name: "panel.col_code", kind: "main", cell: ({ code }) => link({ section: "invites", id: code }, code, { dir: "ltr", class: "leads code" }) },
@@ -44,7 +44,7 @@ const COLUMNS = [
       make(
         "span",
         { class: "pair-of-acts" },
-        copying(code),
+        copying(code, say("panel.copy")),
         standing !== "revoked" && button(say("panel.revoke"), () => revoke(code, () => list.show({ quiet: true })), { danger: true }),
       ),
   },

@@ -23,7 +23,7 @@ async function copy(text) {
 }
 
 /** A button that copies an invite's link. */
-export const copying = (code) => button(say("panel.copy_link"), () => copy(handOut(code)), { "aria-label": say("panel.copy_link_of", { code }) });
+export const copying = (code, text = say("panel.copy_link")) => button(text, () => copy(handOut(code)), { "aria-label": say("panel.copy_link_of", { code }) });
 
 function made(code) {
   const box = byId("issued");

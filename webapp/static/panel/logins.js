@@ -43,7 +43,7 @@ const LIVE = [
   {
     name: "panel.col_act",
     kind: "act",
-    cell: (login) => (login.state === "finalising" ? "" : button(say("panel.cancel"), () => cancel(login), { danger: true, "data-key": `cancel-${login.id}` })),
+    cell: (login) => (login.state === "finalising" ? null : button(say("panel.cancel"), () => cancel(login), { danger: true, "data-key": `cancel-${login.id}` })),
   },
 ];
 

@@ -9,9 +9,11 @@ export function row(columns, item) {
   return make(
     "tr",
     { role: "row" },
-    ...columns.map(({ name, cell, kind = "" }) =>
-      make("td", { role: "cell", class: kind, "data-name": name ? say(name) : null }, make("div", {}, cell(item) ?? "–")),
-    ),
+    ...columns.map(({ name, cell, kind = "" }) => {
+      const content = cell(item) || null;
+      const classes = content ? kind : `${kind} empty`;
+      return make("td", { role: "cell", class: classes, "data-name": say(name) }, make("div", {}, content ?? "–"));
+    }),
   );
 }
 
