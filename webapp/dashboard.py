@@ -8,12 +8,27 @@ from webapp.signed_in_pages import SignedInPage, shell
 
 routes = web.RouteTableDef()
 
+MODULES = (
+    "account",
+    "chat_list",
+    "compose",
+    "connect",
+    "conversation",
+    "describe",
+    "devices",
+    "live",
+    "message",
+    "outgoing",
+    "standing",
+)
+
 PAGE = SignedInPage(
     path="/telegram/",
     template="dashboard.html",
     texts="dashboard",
     script="dashboard/dashboard.js",
-    modules=("dashboard/account.js",),
+    modules=tuple(f"dashboard/{name}.js" for name in MODULES),
+    styles=("dashboard/dashboard.css",),
 )
 
 

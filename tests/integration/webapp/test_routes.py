@@ -61,6 +61,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/telegram/chats/{chat_id}/messages/"): Access.PERSONAL,
     ("GET", "/telegram/devices/"): Access.PERSONAL,
     ("DELETE", "/telegram/devices/{hash}/"): Access.PERSONAL,
+    ("POST", "/telegram/auth/login/"): Access.PERSONAL,
     ("GET", "/telegram/auth/qr/"): Access.PERSONAL,
     ("GET", "/telegram/auth/qr/status/"): Access.PERSONAL,
     ("GET", "/telegram/auth/password/"): Access.PERSONAL,

@@ -6,6 +6,7 @@ import { avatar, byId, make } from "../signed_in/dom.js";
 import { toast } from "../signed_in/notice.js";
 import { nothing, Part } from "../signed_in/part.js";
 import { count, dateOnly, fullTime, say, sentence } from "../signed_in/words.js";
+import { look } from "./standing.js";
 
 const parts = [];
 
@@ -68,6 +69,7 @@ async function end({ path, title, text, yes }) {
   } catch (problem) {
     toast(sentence(problem));
   }
+  await look().catch(() => {});
   showAccount();
 }
 

@@ -27,6 +27,7 @@ function arrive(place) {
   }
   for (const name of Object.keys(sections)) byId(name).hidden = name !== place.section;
   byId("back").hidden = place.depth === 0;
+  document.body.dataset.section = place.section;
   sections[place.section](place);
 }
 
