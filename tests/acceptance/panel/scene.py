@@ -14,7 +14,7 @@ NAMES = (
     ("<img src=x onerror=alert(1)>", "<b>Bobby</b>", "tables"),
     ("محمد", "العربي", None),
     ("🦊🌲", None, "forest"),
-    ("Maximilian-Alexander", "von Hohenstein-Waldburg zu Wolfegg und Trauchburg", "maximilian_the_very_long_name"),
+    ("Maximilian-Alexander", "von Hohenstein-Waldburg zu Wolfegg und Trauchburg", "maximilian_the_long_name"),
     ("Юки", None, None),
     ("Pat", "O'Brien \"& Sons\"", "pat"),
     ("Соня", "Ли", "sonya"),
@@ -81,7 +81,8 @@ async def _logins(conn: Connection) -> None:
         )
         status = {"authorized": "success", "expired": "timeout"}.get(state, "failed")
         await conn.execute(
-            """INSERT INTO auth_attempts (telegram_id, login_id, method, status, reason, created_at, finished_at)
+            """INSERT INTO auth_attempts (telegram_id, login_id, method, status, reason, created_at,
+                                          finished_at)
                SELECT telegram_id, id, $2, $3, $4, created_at, finished_at FROM logins WHERE id = $1""",
             login_id,
             ("qr", "qr", "phone", "2fa")[at % 4],
