@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from shared.core.db import Connection, Queries
@@ -20,7 +20,8 @@ class Span(StrEnum):
     MONTH = "month"  #: 30 days, by the day.
 
 
-_STEPS = {Span.DAY: ("hour", 24), Span.MONTH: ("day", 30)}
+#: What a step begins with, its hours, how many there are.
+_STEPS = {Span.DAY: ("hour", 1, 24), Span.MONTH: ("day", 24, 30)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,18 +74,17 @@ class Figures:
 
 async def look(conn: Connection, span: Span) -> Figures:
     """The figures of one moment: all of them are of one snapshot."""
-    unit, steps = _STEPS[span]
+    steps = _STEPS[span]
     async with conn.transaction(isolation="repeatable_read", readonly=True):
         totals = await conn.fetchrow(sql.totals)
         if totals is None:
             raise RuntimeError("the totals always answer")
-        step = timedelta(hours=1) if span is Span.DAY else timedelta(days=1)
         return Figures(
             span=span,
             now=await conn.fetchval(sql.clock),
             totals=Totals(**totals),
-            logins=[Step(**row) for row in await conn.fetch(sql.logins, unit, step, steps)],
-            failures=await _counts(conn, sql.failures, unit, step, steps, FAILURES),
+            logins=[Step(**row) for row in await conn.fetch(sql.logins, *steps)],
+            failures=await _counts(conn, sql.failures, *steps, FAILURES),
             subscriptions=await _counts(conn, sql.subscriptions),
             sessions=await _counts(conn, sql.sessions),
             live_logins=await _counts(conn, sql.live_logins),

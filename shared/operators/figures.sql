@@ -23,7 +23,7 @@ SELECT (SELECT count(*) FROM users) AS users,
 -- name: logins
 -- Logins by the step in which they began, empty steps too. When a page first saw a login is told by the audit log.
 WITH steps AS (
-    SELECT date_trunc($1, now(), 'UTC') - $2::interval * (n - 1) AS at FROM generate_series(1, $3::integer) AS n)
+    SELECT date_trunc($1, now(), 'UTC') - make_interval(hours => $2 * (n - 1)) AS at FROM generate_series(1, $3::integer) AS n)
 SELECT steps.at,
     count(*) FILTER (WHERE l.state = 'authorized') AS authorized,
     count(*) FILTER (WHERE l.state = 'failed') AS failed,
@@ -33,7 +33,7 @@ SELECT steps.at,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM l.finished_at - opened.at)::float8)
         FILTER (WHERE l.state = 'authorized' AND opened.at IS NOT NULL) AS median
 FROM steps
-LEFT JOIN logins l ON l.created_at >= steps.at AND l.created_at < steps.at + $2::interval
+LEFT JOIN logins l ON l.created_at >= steps.at AND l.created_at < steps.at + make_interval(hours => $2)
 LEFT JOIN LATERAL (
     SELECT min(a.at) AS at FROM audit_log a
     WHERE l.state = 'authorized' AND a.subject = 'login:' || l.id
@@ -44,7 +44,7 @@ ORDER BY steps.at;
 -- name: failures
 -- Why logins of the span failed, the most frequent reason first.
 SELECT coalesce(code, 'unknown') AS name, count(*) AS count FROM logins
-WHERE state = 'failed' AND created_at >= date_trunc($1, now(), 'UTC') - $2::interval * ($3::integer - 1)
+WHERE state = 'failed' AND created_at >= date_trunc($1, now(), 'UTC') - make_interval(hours => $2 * ($3 - 1))
 GROUP BY 1
 ORDER BY 2 DESC, 1
 LIMIT $4;

@@ -44,6 +44,7 @@ async def test_an_invite_is_made_and_taken_back(site: Site, window: Window) -> N
     await confirm(page, say("panel.revoke_title", code="PANEL-MADE"))
     await says(page, say("panel.revoked", code="PANEL-MADE"))
     await expect(row).to_contain_text(say("panel.state_revoked"))
+    await expect(page.locator("#invites-list")).to_be_focused()  # the button is gone, its place is not
     async with site.services.db.acquire() as conn:
         invite = await invites.get(conn, "PANEL-MADE")
     assert (invite.created_by, invite.standing) == (
@@ -105,6 +106,7 @@ async def test_a_plan_is_given_and_taken(site: Site, window: Window) -> None:
     await plan.get_by_role("button", name=say("panel.grant")).click()
     await confirm(page, say("panel.grant_title"))
     await says(page, say("panel.granted", plan="Premium"))
+    await expect(plan).to_contain_text("Premium")
     await plan.get_by_role("button", name=say("panel.end_plan")).click()
     await confirm(page, say("panel.end_plan_title"))
     await says(page, say("panel.plan_ended"))

@@ -134,3 +134,14 @@ async def test_a_portal_that_does_not_answer(site: Site, desk: Visitor) -> None:
     await page.unroute_all()
     await page.click("#attempts-list .quiet")
     await shows(page, "attempts")
+
+
+async def test_what_is_followed_says_when_it_is_old(site: Site, desk: Visitor) -> None:
+    """What is on show stays while nothing newer comes, and the page says so until something does."""
+    page = await in_browser(site, desk, place="#/logins")
+    await shows(page, "logins")
+    await page.route("**/admin/api/logins/", lambda route: route.abort())
+    await expect(page.locator("#stale")).to_be_visible()
+    await expect(page.locator("#ended-list tbody tr")).to_have_count(20)
+    await page.unroute_all()
+    await expect(page.locator("#stale")).to_be_hidden()

@@ -7,6 +7,7 @@ import { toast } from "../signed_in/notice.js";
 import { say, sentence } from "../signed_in/words.js";
 
 const PATIENCE = 90000; // milliseconds: a reset waits until a login's last code has run out
+const STILL = 4000; // milliseconds, after which it is said again that it goes on
 
 /**
  * Ask `{ title, text, yes }` unless there is nothing to ask, post the body, say what came of it. `said(answer)` is a
@@ -14,14 +15,18 @@ const PATIENCE = 90000; // milliseconds: a reset waits until a login's last code
  */
 export async function act({ ask, path, body = {}, said, after }) {
   if (ask && !(await confirmed(ask))) return false;
-  toast(say("panel.working"));
+  const wait = () => toast(say("panel.working"));
+  const waiting = setInterval(wait, STILL);
+  wait();
   try {
     const answer = await post(`/admin/api/${path}/`, body, { timeout: PATIENCE });
+    clearInterval(waiting);
     toast(said(answer));
     host.feel("success");
     await after?.(answer);
     return true;
   } catch (problem) {
+    clearInterval(waiting);
     toast(sentence(problem));
     host.feel("error");
     return false;

@@ -10,6 +10,7 @@ import { link } from "./address.js";
 import { button, facts, mark, when, whom } from "./facts.js";
 import { copying, prepareIssue } from "./issue.js";
 import { List } from "./list.js";
+import { keepingFocus } from "./live.js";
 import { table } from "./table.js";
 
 let list = null;
@@ -45,7 +46,7 @@ const COLUMNS = [
         "span",
         { class: "pair-of-acts" },
         copying(code, say("panel.copy")),
-        standing !== "revoked" && button(say("panel.revoke"), () => revoke(code, () => list.show({ quiet: true })), { danger: true }),
+        standing !== "revoked" && button(say("panel.revoke"), () => revoke(code, () => list.show({ quiet: true })), { danger: true, "data-key": `revoke-${code}` }),
       ),
   },
 ];
@@ -82,7 +83,7 @@ function one({ invite, uses }) {
 
 async function showOne(id) {
   const where = byId("invite-box");
-  part = new Part(where, { load: () => get(`/admin/api/invites/${encodeURIComponent(id)}/`), draw: one, lines: 6 });
+  part = new Part(where, { load: () => get(`/admin/api/invites/${encodeURIComponent(id)}/`), draw: keepingFocus(where, one), lines: 6 });
   byId("invite-back").onclick = () => go({ section: "invites" });
   if (await part.refresh()) where.querySelector(".view-title")?.focus({ preventScroll: true });
 }

@@ -54,6 +54,8 @@ export function prepareIssue(after) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { plan, uses, days, code } = form.elements;
+    const submit = form.querySelector("[type=submit]");
+    submit.disabled = true; // pressed twice it would make two
     await act({
       path: "invites",
       body: { plan: plan.value, uses: Number(uses.value), days: days.value ? Number(days.value) : null, code: code.value.trim() || null },
@@ -64,5 +66,6 @@ export function prepareIssue(after) {
         after();
       },
     });
+    submit.disabled = false;
   });
 }

@@ -5,6 +5,7 @@ import { make } from "../signed_in/dom.js";
 import { announce, toast } from "../signed_in/notice.js";
 import { nothing, Part } from "../signed_in/part.js";
 import { say, sentence } from "../signed_in/words.js";
+import { keepingFocus } from "./live.js";
 import { row, table } from "./table.js";
 
 /** The address of a list with what is asked for; empty values are left out. */
@@ -17,7 +18,7 @@ export class List {
   /** `params()` is what the list is filtered by now; `columns` as in `table`; `empty` is said when there is nothing. */
   constructor(box, { path, params = () => ({}), caption, columns, empty }) {
     Object.assign(this, { path, params, caption, columns, empty });
-    this.part = new Part(box, { load: () => this.#page(), draw: (page) => this.#draw(page) });
+    this.part = new Part(box, { load: () => this.#page(), draw: keepingFocus(box, (page) => this.#draw(page)) });
   }
 
   show(options) {

@@ -7,9 +7,13 @@ import { place } from "../signed_in/navigation.js";
 const followed = new Set();
 
 const isReading = () => getSelection()?.isCollapsed === false;
-const isSeen = (section) => place().section === section && document.visibilityState === "visible";
+const isSeen = (section) =>
+  place().section === section && document.visibilityState === "visible" && document.body.dataset.view === "page";
 
-/** Call `look()` every so many milliseconds while the section is in view; a section is followed once. */
+/**
+ * Call `look()` every so many milliseconds while the section is in view; a section is followed once. It answers with
+ * what came, null standing for what did not: then the page says that it is not of now.
+ */
 export function follow(section, every, look) {
   if (followed.has(section)) return;
   followed.add(section);
@@ -18,7 +22,7 @@ export function follow(section, every, look) {
     if (isBusy || !isSeen(section) || byId("dialog").open || isReading()) return;
     isBusy = true;
     try {
-      await look();
+      byId("stale").hidden = (await look()).every((what) => what !== null);
     } finally {
       isBusy = false;
     }
@@ -27,12 +31,18 @@ export function follow(section, every, look) {
   document.addEventListener("visibilitychange", again);
 }
 
-/** The same `draw`, after which the focus is on what has the same `data-key` as what had it before. */
+function restore(box, key) {
+  const same = key && box.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!same) box.tabIndex = -1;
+  (same || box).focus({ preventScroll: true });
+}
+
+/** The same `draw`, after which the focus is on what has the same `data-key` as what had it, else on the box. */
 export function keepingFocus(box, draw) {
   return (what) => {
-    const key = box.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const had = box.contains(document.activeElement) ? document.activeElement : null;
     const nodes = draw(what);
-    if (key) queueMicrotask(() => box.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true }));
+    if (had) queueMicrotask(() => restore(box, had.dataset.key));
     return nodes;
   };
 }

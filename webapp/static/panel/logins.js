@@ -66,9 +66,9 @@ const ended = ({ ended: items }) =>
   items.length ? table({ caption: say("panel.logins_ended"), columns: ENDED, items }) : nothing(say("panel.logins_none_ended"));
 
 /** Both tables show one answer. */
-async function refresh(options) {
+function refresh(options) {
   logins = get("/admin/api/logins/");
-  await Promise.all(parts.map((part) => part.refresh(options)));
+  return Promise.all(parts.map((part) => part.refresh(options)));
 }
 
 export function showLogins() {

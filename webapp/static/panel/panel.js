@@ -33,9 +33,15 @@ async function isOperator() {
   }
 }
 
+/** What was said about another section is not true of this one. */
+const arriving = (show) => (place) => {
+  byId("stale").hidden = true;
+  show(place);
+};
+
 begin(async () => {
   if (await isOperator()) {
-    travel(SECTIONS, fragments);
+    travel(Object.fromEntries(Object.entries(SECTIONS).map(([name, show]) => [name, arriving(show)])), fragments);
     return;
   }
   byId("nobody").hidden = false;

@@ -9,6 +9,7 @@ import { act } from "./acts.js";
 import { link } from "./address.js";
 import { LINE } from "./audit.js";
 import { button, code, facts, mark, when } from "./facts.js";
+import { keepingFocus } from "./live.js";
 import { logOut } from "./sessions.js";
 import { table } from "./table.js";
 
@@ -139,7 +140,7 @@ const danger = () =>
 export async function showPerson(id) {
   const where = byId("person-box");
   const load = () => Promise.all([get(`/admin/api/users/${encodeURIComponent(id)}/`), get("/admin/api/plans/")]);
-  part = new Part(where, { load, draw, lines: 8 });
+  part = new Part(where, { load, draw: keepingFocus(where, draw), lines: 8 });
   byId("person-back").onclick = () => go({ section: "users" });
   if (await part.refresh()) where.querySelector(".view-title")?.focus({ preventScroll: true });
 }

@@ -32,7 +32,7 @@ const COLUMNS = [
     name: "panel.col_act",
     kind: "act",
     cell: ({ telegram_id: id, first_name: name }) =>
-      button(say("panel.log_out"), () => logOut({ id, name, after: () => list.show({ quiet: true }) }), { danger: true }),
+      button(say("panel.log_out"), () => logOut({ id, name, after: () => list.show({ quiet: true }) }), { danger: true, "data-key": `end-${id}` }),
   },
 ];
 
