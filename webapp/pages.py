@@ -47,6 +47,8 @@ MODULES = (
     "srp.js",
     "share.js",
     "buttons.js",
+    "onward.js",
+    "signed_in/identity.js",
 )
 
 routes = web.RouteTableDef()

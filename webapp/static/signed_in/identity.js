@@ -5,6 +5,7 @@ import { host } from "../host.js";
 import { Refused, request } from "../request.js";
 
 const CHANNEL = "portal.identity"; // tells this browser's other tabs
+const STORE = "portal.signed_in"; // that there is a cookie, not what it says
 
 let token = "";
 let renewing = null;
@@ -31,6 +32,25 @@ async function tokens(action, body) {
 
 async function take(answer) {
   token = (await answer).access_token;
+  remember(true);
+}
+
+function remember(known) {
+  try {
+    if (known) localStorage.setItem(STORE, "1");
+    else localStorage.removeItem(STORE);
+  } catch {
+    // storage may be refused; then nobody is recognised before they ask to be
+  }
+}
+
+/** Whether somebody has signed in in this browser, so that asking for a token makes sense. */
+export function mayBeKnown() {
+  try {
+    return localStorage.getItem(STORE) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Get the next access token for the cookie; all who ask at once wait for one answer. Throws Refused without one. */
@@ -53,6 +73,7 @@ export async function signOut() {
     if (!(problem instanceof Refused) || problem.status !== 401) throw problem;
   }
   token = "";
+  remember(false);
   tabs?.postMessage("signed out");
 }
 
