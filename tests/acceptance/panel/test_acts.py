@@ -119,7 +119,7 @@ async def test_a_person_is_erased(site: Site, window: Window) -> None:
     """After a question; then the list is there, without them."""
     page = await opened(site, window.visitor)
     await person(page, FIRST_ID + 6)
-    await page.click('[data-key="reset"]')
+    await page.click('[data-key="panel.reset"]')
     await confirm(page, say("panel.reset_title", name='Pat O\'Brien "& Sons"'))
     await says(page, say("panel.reset_done", name='Pat O\'Brien "& Sons"'))
     await shows(page, "users")

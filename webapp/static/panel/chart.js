@@ -27,7 +27,8 @@ function column(step, at, series, top) {
 }
 
 function picture(steps, series, top, label) {
-  const svg = draw("svg", { viewBox: `0 0 ${steps.length * STEP} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": label });
+  const viewBox = `0 0 ${steps.length * STEP} ${HEIGHT}`;
+  const svg = draw("svg", { viewBox, preserveAspectRatio: "none", role: "img", "aria-label": label });
   for (const share of [0, 0.5, 1]) {
     const y = HEIGHT * share;
     svg.append(draw("line", { class: "grid", x1: 0, x2: steps.length * STEP, y1: y, y2: y }));
@@ -39,18 +40,35 @@ function picture(steps, series, top, label) {
 const sum = (steps, name) => steps.reduce((total, step) => total + (step[name] ?? 0), 0);
 
 function legend(series, totals) {
-  const entry = ({ name, title }) => make("li", {}, make("span", { class: `swatch ${name}`, "aria-hidden": "true" }), make("span", { text: title }), totals && make("b", { text: count(totals[name]) }));
+  const entry = ({ name, title }) =>
+    make(
+      "li",
+      {},
+      make("span", { class: `swatch ${name}`, "aria-hidden": "true" }),
+      make("span", { text: title }),
+      totals && make("b", { text: count(totals[name]) }),
+    );
   return make("ul", { class: "legend" }, ...series.map(entry));
 }
 
 /** The numbers, for who cannot see the columns or wants to know exactly. */
 function numbers(caption, steps, series, { at, value }) {
+  const cell = (name) => (step) => (step[name] === null ? null : value(step[name]));
   const columns = [
-    { name: "panel.col_time", kind: "main", cell: (step) => at(step) },
-    ...series.map(({ name, key }) => ({ name: key, kind: "number", cell: (step) => (step[name] === null ? null : value(step[name])) })),
+    { name: "panel.col_time", kind: "main", cell: at },
+    ...series.map(({ name, key }) => ({ name: key, kind: "number", cell: cell(name) })),
   ];
-  return make("details", { class: "numbers" }, make("summary", { text: say("panel.as_table") }), make("div", { class: "numbers-box", tabindex: "0", role: "region", "aria-label": caption }, table({ caption, columns, items: steps })));
+  const scrolled = { class: "numbers-box", tabindex: "0", role: "region", "aria-label": caption };
+  return make(
+    "details",
+    { class: "numbers" },
+    make("summary", { text: say("panel.as_table") }),
+    make("div", scrolled, table({ caption, columns, items: steps })),
+  );
 }
+
+const axis = (names) =>
+  make("p", { class: "axis", "aria-hidden": "true" }, ...names.map((text) => make("span", { text })));
 
 /**
  * Columns over time. `series` are `{ name, key }`, the name also being the style of its part; `at(step)` names a step,
@@ -61,7 +79,9 @@ export function columns({ title, steps, series, at, value = count, adds = true }
   const top = Math.max(1, ...steps.map((step) => series.reduce((total, { name }) => total + (step[name] ?? 0), 0)));
   const totals = adds ? Object.fromEntries(series.map(({ name }) => [name, sum(steps, name)])) : null;
   const isEmpty = series.every(({ name }) => steps.every((step) => !step[name]));
-  const told = totals ? named.map(({ name, title: what }) => `${what}: ${count(totals[name])}`).join(", ") : say("panel.chart_top", { value: value(top) });
+  const told = totals
+    ? named.map(({ name, title: what }) => `${what}: ${count(totals[name])}`).join(", ")
+    : say("panel.chart_top", { value: value(top) });
   const last = steps.length - 1;
   return make(
     "figure",
@@ -70,8 +90,13 @@ export function columns({ title, steps, series, at, value = count, adds = true }
     legend(named, totals),
     isEmpty
       ? make("p", { class: "chart-none", text: say("panel.chart_none") })
-      : make("div", { class: "plot" }, make("span", { class: "plot-top", "aria-hidden": "true", text: value(top) }), picture(steps, series, top, `${title}. ${told}`)),
-    make("p", { class: "axis", "aria-hidden": "true" }, ...[0, Math.floor(last / 2), last].map((index) => make("span", { text: at(steps[index]) }))),
+      : make(
+          "div",
+          { class: "plot" },
+          make("span", { class: "plot-top", "aria-hidden": "true", text: value(top) }),
+          picture(steps, series, top, `${title}. ${told}`),
+        ),
+    axis([0, Math.floor(last / 2), last].map((index) => at(steps[index]))),
     numbers(title, steps, series, { at, value }),
   );
 }
@@ -84,11 +109,20 @@ export function bars(title, items, called) {
     svg.append(draw("rect", { class: "rail", width: 100, height: 8 }), draw("rect", { class: "part", width: (amount / top) * 100, height: 8 }));
     return svg;
   };
-  const line = ({ name, count: amount }) => make("li", {}, make("span", { class: "bar-name", text: called(name) }), make("b", { text: count(amount) }), bar(amount));
+  const line = ({ name, count: amount }) =>
+    make(
+      "li",
+      {},
+      make("span", { class: "bar-name", text: called(name) }),
+      make("b", { text: count(amount) }),
+      bar(amount),
+    );
   return make(
     "figure",
     { class: "chart" },
     make("figcaption", { text: title }),
-    items.length ? make("ul", { class: "bars" }, ...items.map(line)) : make("p", { class: "chart-none", text: say("panel.chart_none") }),
+    items.length
+      ? make("ul", { class: "bars" }, ...items.map(line))
+      : make("p", { class: "chart-none", text: say("panel.chart_none") }),
   );
 }

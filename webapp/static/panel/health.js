@@ -18,7 +18,12 @@ export function health({ items }) {
     make(
       "li",
       { class: "row" },
-      make("span", { class: "row-main" }, make("b", { class: "row-title", text: say(`panel.health_${name}`) }), make("span", { class: "row-note", text: MEASURED[name]?.(facts) || "" })),
+      make(
+        "span",
+        { class: "row-main" },
+        make("b", { class: "row-title", text: say(`panel.health_${name}`) }),
+        make("span", { class: "row-note", text: MEASURED[name]?.(facts) || "" }),
+      ),
       make("span", { class: works ? "mark good" : "mark bad", text: say(works ? "panel.works" : "panel.works_not") }),
     );
   return make("ul", { class: "rows" }, ...items.map(line));

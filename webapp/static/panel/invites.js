@@ -25,8 +25,16 @@ function revoke(code, after) {
   });
 }
 
+const revoking = (code, after) =>
+  button(say("panel.revoke"), () => revoke(code, after), { danger: true, "data-key": `revoke-${code}` });
+
 const used = ({ consumed, reserved, max_uses: most }) =>
-  make("span", {}, `${count(consumed)} / ${count(most)}`, reserved > 0 && make("span", { class: "row-note", text: say("panel.reserved_now", { count: count(reserved) }) }));
+  make(
+    "span",
+    {},
+    `${count(consumed)} / ${count(most)}`,
+    reserved > 0 && make("span", { class: "row-note", text: say("panel.reserved_now", { count: count(reserved) }) }),
+  );
 
 const until = ({ expires_at: end }) => when(end) ?? say("panel.without_end");
 
@@ -46,7 +54,7 @@ const COLUMNS = [
         "span",
         { class: "pair-of-acts" },
         copying(code, say("panel.copy")),
-        standing !== "revoked" && button(say("panel.revoke"), () => revoke(code, () => list.show({ quiet: true })), { danger: true, "data-key": `revoke-${code}` }),
+        standing !== "revoked" && revoking(code, () => list.show({ quiet: true })),
       ),
   },
 ];
@@ -75,9 +83,21 @@ function one({ invite, uses }) {
         [say("panel.col_made"), when(invite.created_at)],
         [say("panel.col_made_by"), invite.created_by],
       ]),
-      make("div", { class: "actions" }, copying(invite.code), canRevoke && button(say("panel.revoke"), () => revoke(invite.code, () => part.refresh({ quiet: true })), { danger: true })),
+      make(
+        "div",
+        { class: "actions" },
+        copying(invite.code),
+        canRevoke && revoking(invite.code, () => part.refresh({ quiet: true })),
+      ),
     ),
-    make("section", { class: "box", "aria-label": say("panel.uses") }, make("h3", { text: say("panel.uses") }), uses.length ? table({ caption: say("panel.uses"), columns: USES, items: uses }) : nothing(say("panel.uses_none"))),
+    make(
+      "section",
+      { class: "box", "aria-label": say("panel.uses") },
+      make("h3", { text: say("panel.uses") }),
+      uses.length
+        ? table({ caption: say("panel.uses"), columns: USES, items: uses })
+        : nothing(say("panel.uses_none")),
+    ),
   ];
 }
 

@@ -25,13 +25,23 @@ function cancel({ id, label, first_name: name }) {
   });
 }
 
-const state = ({ state: name, code: why, problem }) => make("span", {}, mark(name), (why || problem) && make("span", { class: "row-note" }, code(why || problem)));
+const state = ({ state: name, code: why, problem }) =>
+  make("span", {}, mark(name), (why || problem) && make("span", { class: "row-note" }, code(why || problem)));
+
+const invited = ({ invite_code: invite }) =>
+  invite && link({ section: "invites", id: invite }, invite, { dir: "ltr" });
+
+/** What is being finished cannot be ended any more. */
+const ending = (login) =>
+  login.state === "finalising"
+    ? null
+    : button(say("panel.cancel"), () => cancel(login), { danger: true, "data-key": `cancel-${login.id}` });
 
 const COMMON = [
   { name: "panel.col_person", kind: "main", cell: whom },
   { name: "panel.col_state", cell: state },
   { name: "panel.col_login", cell: ({ label }) => code(label) },
-  { name: "panel.col_invite", cell: ({ invite_code: invite }) => invite && link({ section: "invites", id: invite }, invite, { dir: "ltr" }) },
+  { name: "panel.col_invite", cell: invited },
 ];
 
 const LIVE = [
@@ -40,11 +50,7 @@ const LIVE = [
   { name: "panel.col_left", kind: "number", cell: ({ expires_in: left }) => length(Math.max(0, left)) },
   { name: "panel.col_owner", cell: owner },
   { name: "panel.col_drafts", kind: "number", cell: ({ drafts }) => count(drafts) },
-  {
-    name: "panel.col_act",
-    kind: "act",
-    cell: (login) => (login.state === "finalising" ? null : button(say("panel.cancel"), () => cancel(login), { danger: true, "data-key": `cancel-${login.id}` })),
-  },
+  { name: "panel.col_act", kind: "act", cell: ending },
 ];
 
 const ENDED = [

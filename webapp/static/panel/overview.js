@@ -30,8 +30,14 @@ let parts = null;
 const span = () => (place().span === "month" ? "month" : "day");
 
 function totals(all) {
+  const isBad = (name) => name === "undelivered" && all[name] > 0;
   const tile = ([name, section]) =>
-    make("li", { class: name === "undelivered" && all[name] > 0 ? "total bad" : "total" }, make("b", { text: count(all[name]) }), link({ section }, say(`panel.total_${name}`), { "data-key": `total-${name}` }));
+    make(
+      "li",
+      { class: isBad(name) ? "total bad" : "total" },
+      make("b", { text: count(all[name]) }),
+      link({ section }, say(`panel.total_${name}`), { "data-key": `total-${name}` }),
+    );
   return make("ul", { class: "totals" }, ...TOTALS.map(tile));
 }
 
@@ -40,25 +46,27 @@ const stepName = (kind) => (step) => (kind === "day" ? clockTime(step.at) : dayN
 
 const seconds = (value) => say("panel.seconds", { count: count(Math.round(value)) });
 
+const asItIs = (name) => name;
+
 function charts(all) {
   const at = stepName(all.span);
-  const plans = (name) => name;
   return [
     columns({ title: say(`panel.logins_${all.span}`), steps: all.logins, series: ENDS, at }),
     columns({ title: say("panel.time_to_in"), steps: all.logins, series: MEDIAN, at, value: seconds, adds: false }),
-    bars(say("panel.failures"), all.failures, (name) => name),
-    bars(say("panel.by_plan"), all.subscriptions, plans),
+    bars(say("panel.failures"), all.failures, asItIs),
+    bars(say("panel.by_plan"), all.subscriptions, asItIs),
     bars(say("panel.by_session"), all.sessions, (name) => say(`panel.state_${name}`)),
     bars(say("panel.by_state"), all.live_logins, (name) => say(`panel.state_${name}`)),
   ];
 }
 
 /** A disclosure that was opened stays open when newer figures come. */
-function keepingOpen(box, make_) {
+function keepingOpen(box, draw) {
   return (what) => {
     const open = [...box.querySelectorAll("details")].map((one) => one.open);
-    const nodes = make_(what);
-    for (const [at, one] of [...nodes].flatMap((node) => [...node.querySelectorAll("details")]).entries()) one.open = open[at] ?? false;
+    const nodes = draw(what);
+    const fresh = nodes.flatMap((node) => [...node.querySelectorAll("details")]);
+    for (const [at, one] of fresh.entries()) one.open = open[at] ?? false;
     return nodes;
   };
 }

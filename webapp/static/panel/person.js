@@ -18,6 +18,9 @@ let part = null;
 
 const box = (title, ...children) => make("section", { class: "box", "aria-label": title }, make("h3", { text: title }), ...children);
 const nameOf = (user) => [user.first_name, user.last_name].filter(Boolean).join(" ") || String(user.telegram_id);
+/** A button for what cannot be undone. */
+const acting = (key, onclick) =>
+  make("div", { class: "actions" }, button(say(key), onclick, { danger: true, "data-key": key }));
 const again = () => part.refresh({ quiet: true });
 
 function profile(user) {
@@ -44,7 +47,7 @@ function session(user) {
       [say("panel.col_key"), code(user.session_key)],
       [say("panel.col_since"), fullTime(user.session_updated_at)],
     ]),
-    make("div", { class: "actions" }, button(say("panel.log_out"), () => logOut({ ...shown, after: again }), { danger: true, "data-key": "log-out" })),
+    acting("panel.log_out", () => logOut({ ...shown, after: again })),
   );
 }
 
@@ -59,11 +62,13 @@ function endPlan() {
 }
 
 function grantForm(plans) {
-  const select = make("select", { id: "grant-plan", name: "plan" }, ...plans.map((plan) => make("option", { value: plan.code, text: plan.title })));
+  const options = plans.map(({ code: value, title: text }) => make("option", { value, text }));
+  const select = make("select", { id: "grant-plan", name: "plan" }, ...options);
+  const chosen = () => ({ name: shown.name, plan: select.selectedOptions[0].text });
   const submit = (event) => {
     event.preventDefault();
     act({
-      ask: { title: say("panel.grant_title"), text: say("panel.grant_text", { name: shown.name, plan: select.selectedOptions[0].text }), yes: say("panel.grant"), danger: false },
+      ask: { title: say("panel.grant_title"), text: say("panel.grant_text", chosen()), yes: say("panel.grant"), danger: false },
       path: `users/${shown.id}/subscription`,
       body: { plan: select.value },
       said: ({ subscription }) => say("panel.granted", { plan: subscription.title }),
@@ -71,7 +76,8 @@ function grantForm(plans) {
     });
   };
   const label = make("label", { for: "grant-plan", text: say("panel.grant_label") });
-  return make("form", { class: "inline", onsubmit: submit }, label, make("div", { class: "inline-row" }, select, make("button", { class: "button", type: "submit", text: say("panel.grant") })));
+  const give = make("button", { class: "button", type: "submit", text: say("panel.grant") });
+  return make("form", { class: "inline", onsubmit: submit }, label, make("div", { class: "inline-row" }, select, give));
 }
 
 function plan({ subscription, quotas }, plans) {
@@ -83,7 +89,7 @@ function plan({ subscription, quotas }, plans) {
           [say("panel.until"), subscription.ends_at ? dateOnly(subscription.ends_at) : say("panel.without_end")],
           ...used,
         ]),
-        make("div", { class: "actions" }, button(say("panel.end_plan"), endPlan, { danger: true, "data-key": "end-plan" })),
+        acting("panel.end_plan", endPlan),
       ]
     : [nothing(say("panel.plan_none"))];
   return box(say("panel.plan"), ...current, grantForm(plans));
@@ -104,7 +110,13 @@ const SIGN_INS = [
 ];
 
 const wide = (title, columns, items, empty, ...more) =>
-  make("section", { class: "box whole", "aria-label": title }, make("h3", { text: title }), items.length ? table({ caption: title, columns, items }) : nothing(empty), ...more);
+  make(
+    "section",
+    { class: "box whole", "aria-label": title },
+    make("h3", { text: title }),
+    items.length ? table({ caption: title, columns, items }) : nothing(empty),
+    ...more,
+  );
 
 function reset() {
   return act({
@@ -121,7 +133,12 @@ function draw([all, plans]) {
   const attempts = link({ section: "attempts", user: shown.id }, say("panel.all_attempts"));
   const history = link({ section: "audit", subject: `user:${shown.id}` }, say("panel.all_history"));
   return [
-    make("div", { class: "row person-head" }, avatar(shown.id, shown.name, "large"), make("h2", { class: "view-title", tabindex: "-1", dir: "auto", text: shown.name })),
+    make(
+      "div",
+      { class: "row person-head" },
+      avatar(shown.id, shown.name, "large"),
+      make("h2", { class: "view-title", tabindex: "-1", dir: "auto", text: shown.name }),
+    ),
     make("div", { class: "boxes" }, profile(all.user), session(all.user), plan(all, plans.items), danger()),
     make(
       "div",
@@ -134,7 +151,7 @@ function draw([all, plans]) {
 }
 
 const danger = () =>
-  box(say("panel.reset"), make("p", { class: "note", text: say("panel.reset_note") }), make("div", { class: "actions" }, button(say("panel.reset"), reset, { danger: true, "data-key": "reset" })));
+  box(say("panel.reset"), make("p", { class: "note", text: say("panel.reset_note") }), acting("panel.reset", reset));
 
 /** Show somebody; the title takes the focus once they are there. */
 export async function showPerson(id) {
