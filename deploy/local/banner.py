@@ -22,6 +22,8 @@ def _sandbox(settings: Settings, invite: str) -> list[str]:
         f"2. Send   /login {invite}",
         f"3. Press  {BUTTON}  and scan the QR with the phone on the same screen",
         "4. Send   /subscription",
+        "5. Press  Кабинет, the button beside the message field: chats, devices, the plan",
+        f"   or open {settings.public_base}/telegram/ in a browser",
         *_partly_configured(settings.missing_credentials),
     ]
 
@@ -42,6 +44,7 @@ def _telegram(settings: Settings, invite: str, bot: str | None) -> list[str]:
         f"2. Send   /login {invite}   (the link above does so by itself)",
         f"3. Press  {BUTTON}  and scan the QR with Telegram on your phone",
         "4. Send   /subscription",
+        f"5. Open   {settings.public_base}/telegram/ in a browser: chats, devices, the plan",
     ]
     if not settings.public_base.startswith("https://"):
         told += [

@@ -18,7 +18,7 @@ const NEAR = 80; // pixels from the end within which the reader counts as being 
 const GROUPS = new Set(["group", "supergroup", "channel"]);
 
 const box = byId("messages");
-const list = make("ol", { class: "messages", role: "log", "aria-live": "polite", "aria-label": say("dashboard.messages") });
+const list = make("ol", { class: "messages" });
 const older = make("button", { type: "button", class: "quiet more", text: say("dashboard.older"), onclick: loadOlder });
 const live = new Live(() => refresh(), EVERY);
 const compose = new Compose({ write: (text) => deliver(written(text)) });
@@ -107,7 +107,7 @@ async function refresh() {
 async function loadOlder() {
   const [chat, height] = [open, box.scrollHeight];
   older.disabled = true;
-  list.setAttribute("aria-busy", "true");
+  box.setAttribute("aria-busy", "true");
   try {
     const page = await ask("GET", path(PAGE, next));
     if (chat !== open) return;
@@ -119,7 +119,7 @@ async function loadOlder() {
     toast(sentence(problem));
   } finally {
     older.disabled = false;
-    list.removeAttribute("aria-busy");
+    box.removeAttribute("aria-busy");
   }
 }
 
