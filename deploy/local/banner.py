@@ -23,7 +23,7 @@ def _sandbox(settings: Settings, invite: str) -> list[str]:
         f"3. Press  {BUTTON}  and scan the QR with the phone on the same screen",
         "4. Send   /subscription",
         "5. Press  Кабинет, the button beside the message field: chats, devices, the plan",
-        f"   or open {settings.public_base}/telegram/ in a browser",
+        f"   It is {settings.public_base}/telegram/; to sign in there in a browser run with DEV_LOGIN=1",
         *_partly_configured(settings.missing_credentials),
     ]
 

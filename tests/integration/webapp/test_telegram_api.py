@@ -199,7 +199,7 @@ async def test_nobody_is_let_in_without_identity(quiet: Site) -> None:
 
 
 async def test_a_login_with_a_page_of_its_own(site: Site, ilya: Caller) -> None:
-    """Under one's plan, once nothing is connected; the newest one counts, and only its own person gets one."""
+    """Under one's plan, once nothing is connected; the newest one counts; nobody else gets one."""
     refused = await ilya.post("auth/login/")
     assert (refused.status, refused.code) == (409, "already_connected")
     await ilya.post("auth/logout/")

@@ -158,9 +158,10 @@ async function begin() {
   }
 }
 
-/** Open a chat; null closes what is open. `known`: its title and type. */
+/** Open a chat; null closes what is open. `known`: its title and type. Returns the one that was open. */
 export function openChat(id, known = {}) {
-  if (id === open) return;
+  const before = open;
+  if (id === before) return before;
   live.stop();
   turn += 1;
   open = id;
@@ -169,10 +170,13 @@ export function openChat(id, known = {}) {
   next = null;
   byId("talk").hidden = id === null;
   byId("talk-none").hidden = id !== null;
-  if (id === null) return;
-  title();
-  compose.turnTo(id);
-  begin();
+  if (id !== null) {
+    title();
+    compose.turnTo(id);
+    if (host.onPhone) byId("talk-name").focus({ preventScroll: true }); // the list is gone from the screen
+    begin();
+  }
+  return before;
 }
 
 /** The chat's name may have come only now. */
