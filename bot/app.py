@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 import time
+from functools import partial
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from telegram import Update
 from telegram.error import InvalidToken
 from telegram.ext import ApplicationBuilder, ContextTypes
 
-from bot import commands, handlers, health
+from bot import commands, dashboard, handlers, health
 from bot.context import PortalApplication, PortalContext
 from bot.intake import Intake
 from bot.notifier import Notifier
@@ -118,7 +119,9 @@ class RunningBot:
         )
         self._poller = Poller(self._bot, self._intake)
         self._webhook = Webhook(self._bot, self._intake, self._config.webhook_secret)
-        self._notifier = Notifier(self._bot, opened.db, opened.listener)
+        self._notifier = Notifier(
+            self._bot, opened.db, opened.listener, dashboard=partial(dashboard.button, self._config)
+        )
 
     async def run(self) -> None:
         """Work until cancelled, then finish what is in flight. Raises InvalidToken, in a group perhaps."""
@@ -130,6 +133,7 @@ class RunningBot:
                 group.create_task(self._receive(), name="updates")
                 group.create_task(self._notifier.run(), name="notifier")
                 group.create_task(commands.publish(self._bot, self._config.operator_ids), name="menus")
+                group.create_task(dashboard.publish(self._bot, self._config), name="menu button")
                 sign = health.sign_of_life(self._config.data_dir)
                 group.create_task(health.keep_signing(sign, self._is_working), name="health")
         finally:

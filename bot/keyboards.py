@@ -33,6 +33,16 @@ def open_page(texts: Texts, url: str) -> InlineKeyboardMarkup:
     return _rows([InlineKeyboardButton(texts("bot.login.button"), web_app=WebAppInfo(url))])
 
 
+def open_panel(texts: Texts, url: str) -> InlineKeyboardMarkup:
+    """The Mini App button of the operators' panel."""
+    return _rows([InlineKeyboardButton(texts("bot.admin.button"), web_app=WebAppInfo(url))])
+
+
+def open_dashboard(texts: Texts, url: str) -> InlineKeyboardMarkup:
+    """The Mini App button of the dashboard; in private chats only, as Telegram has it."""
+    return _rows([InlineKeyboardButton(texts("bot.dashboard.button"), web_app=WebAppInfo(url))])
+
+
 def open_private_chat(texts: Texts, username: str) -> InlineKeyboardMarkup:
     """The way from a group to the private chat; carries nothing of what was written."""
     link = f"https://t.me/{username}?start={START_FROM_GROUP}"

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
-from telegram import Bot
+from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot import outbox, texts
@@ -23,6 +23,7 @@ from shared.core import i18n
 from shared.core.db import Connection, Database
 from shared.core.errors import Unavailable
 from shared.core.events import Listener
+from shared.core.i18n import Texts
 from shared.core.outbox import CHANNEL
 from shared.members import users
 
@@ -42,12 +43,19 @@ class Notifier:
     """Works off the outbox while :meth:`run` runs."""
 
     def __init__(
-        self, bot: Bot, database: Database, listener: Listener, *, poll_every: float = POLL_EVERY
+        self,
+        bot: Bot,
+        database: Database,
+        listener: Listener,
+        *,
+        poll_every: float = POLL_EVERY,
+        dashboard: Callable[[Texts], InlineKeyboardMarkup | None] = lambda _: None,
     ) -> None:
         self._bot = bot
         self._database = database
         self._listener = listener
         self._poll_every = poll_every
+        self._dashboard = dashboard
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -137,7 +145,8 @@ class Notifier:
         if ending is not None and owed.message_id is not None:
             await self._close_button(owed, ending)
         if news is not None:
-            await self._bot.send_message(owed.chat_id, news)
+            keyboard = self._dashboard(catalogue) if owed.kind in texts.LEAD_ON else None
+            await self._bot.send_message(owed.chat_id, news, reply_markup=keyboard)
 
     async def _close_button(self, owed: Owed, text: str) -> None:
         """Take the button away; a message that is gone, or says so already, is fine."""

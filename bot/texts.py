@@ -26,6 +26,10 @@ _ENDINGS = {
 }
 
 
+#: Outbox kinds after which the dashboard is where the person goes on.
+LEAD_ON = frozenset({"login_authorized", "session_revoked"})
+
+
 def login_offer(texts: Texts, started: StartedLogin) -> str:
     """The message above the button that opens the QR page."""
     key = "bot.login.again" if started.is_relogin else "bot.login.accepted"

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sandbox import small_talk
 from sandbox.state import write_whole
 from sandbox.telegram import Telegram
 
@@ -41,6 +42,8 @@ async def _run(options: argparse.Namespace) -> None:
         state_dir=options.state_dir,
         allow_loopback=not options.https_only,
     ) as telegram:
+        for account_id in tuple(telegram.people):
+            small_talk.fill(telegram.world, account_id)
         lines = [f"{name}={value}" for name, value in telegram.environ().items()]
         if options.env_file is not None:
             await asyncio.to_thread(_write, options.env_file, lines)

@@ -44,6 +44,17 @@ class Authorization:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """What hangs on a message. It is described only: nobody can download it here."""
+
+    kind: Literal["photo", "voice", "video", "sticker", "document"]
+    name: str | None = None
+    mime_type: str = "application/octet-stream"
+    size: int = 0  #: bytes
+    duration: int = 0  #: seconds
+
+
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """A message as one account's copy of a private chat holds it."""
 
@@ -52,6 +63,7 @@ class Message:
     sender_id: int
     date: float
     text: str
+    attachment: Attachment | None = None
 
 
 @dataclass(kw_only=True)
@@ -85,6 +97,7 @@ class Account:
     devices: dict[int, Authorization] = field(default_factory=dict)  #: By hash, the phone itself excluded
     contacts: set[int] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)  #: Oldest first, over all chats
+    read: dict[int, int] = field(default_factory=dict)  #: Chat → the newest message that was read in it
     codes: list[SentCode] = field(default_factory=list)  #: Oldest first, also those used or expired
 
     @property
@@ -96,6 +109,11 @@ class Account:
     def last_message_id(self) -> int:
         """The id of the newest message; 0 when there is none."""
         return self.messages[-1].id if self.messages else 0
+
+    def unread(self, peer_id: int) -> int:
+        """How many messages of a chat were not read; who writes into it has read it."""
+        read = self.read.get(peer_id, 0)
+        return sum(kept.peer_id == peer_id and kept.id > read for kept in self.messages)
 
 
 def new_hash() -> int:

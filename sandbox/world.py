@@ -14,6 +14,7 @@ from typing import Literal
 from sandbox.accounts import (
     SERVICE_ID,
     Account,
+    Attachment,
     Authorization,
     ClientInfo,
     Message,
@@ -30,6 +31,7 @@ from sandbox.phone_codes import PhoneCodes, canonical_phone
 __all__ = [
     "SERVICE_ID",
     "Account",
+    "Attachment",
     "Authorization",
     "Change",
     "ClientInfo",
@@ -219,12 +221,16 @@ class World:
         """The account's copy of its chat with `peer_id` (`SERVICE_ID` for Telegram's own), oldest first."""
         return [message for message in self.accounts[account_id].messages if message.peer_id == peer_id]
 
-    def send_message(self, sender_id: int, peer_id: int, text: str) -> Message:
+    def send_message(
+        self, sender_id: int, peer_id: int, text: str, attachment: Attachment | None = None
+    ) -> Message:
         """Deliver a private message to both sides; returns the sender's copy. A login code in it is void."""
         self.burn_codes(sender_id, text)
         if peer_id in self.accounts and peer_id != sender_id:
-            self._store(peer_id, sender_id, sender_id, text)
-        return self._store(sender_id, peer_id, sender_id, text)
+            self._store(peer_id, sender_id, sender_id, text, attachment)
+        sent = self._store(sender_id, peer_id, sender_id, text, attachment)
+        self.accounts[sender_id].read[peer_id] = sent.id
+        return sent
 
     def notify(self, account_id: int, text: str) -> Message:
         """A message from Telegram itself (777000)."""
@@ -248,10 +254,17 @@ class World:
             raise LookupError(f"No login code was sent to {account_id}")
         return codes[-1]
 
-    def _store(self, owner_id: int, peer_id: int, sender_id: int, text: str) -> Message:
+    def _store(
+        self, owner_id: int, peer_id: int, sender_id: int, text: str, attachment: Attachment | None = None
+    ) -> Message:
         owner = self.accounts[owner_id]
         message = Message(
-            id=owner.last_message_id + 1, peer_id=peer_id, sender_id=sender_id, date=self.clock(), text=text
+            id=owner.last_message_id + 1,
+            peer_id=peer_id,
+            sender_id=sender_id,
+            date=self.clock(),
+            text=text,
+            attachment=attachment,
         )
         owner.messages.append(message)
         self._announce("message", owner_id, message_id=message.id)

@@ -44,6 +44,7 @@ class Services:
     listener: Listener
     vault: Vault
     qr_auth: QRAuthManager
+    warm: WarmClients
     sessions: SessionPool
     care: SessionCare
     accounts: Accounts
@@ -95,6 +96,7 @@ async def opened(config: Config, *, drives_logins: bool) -> AsyncIterator[Servic
             listener=listener,
             vault=kit.vault,
             qr_auth=manager,
+            warm=kit.warm,
             sessions=pool,
             care=care,
             accounts=accounts,

@@ -18,10 +18,17 @@ from shared.core.config import Config
 from shared.identity.identities import Identities
 from shared.services import Services
 from webapp import (
+    admin_invites,
+    admin_logins,
+    admin_overview,
+    admin_page,
+    admin_people,
+    admin_records,
     assets,
     auth_api,
     chats_api,
     cors,
+    dashboard,
     dev_api,
     devices_api,
     docs_page,
@@ -38,6 +45,7 @@ from webapp import (
 from webapp.account_side import ACCOUNT_SIDE, AccountSide
 from webapp.answers import json_answer
 from webapp.attempt_limits import ATTEMPT_LIMITS, AttemptLimits
+from webapp.bot_name import BotName
 from webapp.description.operation import Tag, Who, described
 from webapp.http_log import SERVER_LOG
 from webapp.identity import IDENTITIES
@@ -46,14 +54,20 @@ from webapp.login_counts import login_counts
 from webapp.login_widget import LOGIN_WIDGET, LoginWidgetVerifier
 from webapp.logins import LOGINS, Logins
 from webapp.middlewares import answered, measured
+from webapp.operators import OPERATOR_IDS, OPERATOR_SIDE, OperatorSide
 from webapp.refresh_cookie import REFRESH_COOKIE, RefreshCookie
 from webapp.remote import TRUSTED_PROXIES
+from webapp.rendering import Templates
+from webapp.sign_in_offer import SIGN_IN_OFFER, SignInOffer
+from webapp.signed_in_pages import TEMPLATES
 from webapp.streams import STREAMS, Streams
 
 LARGEST_BODY = 16 * 1024  # bytes
 LONGEST_LINE = 16 * 1024  # bytes of a request's first line: an absurd session id is unknown, not an error
 SHUTDOWN_TIMEOUT = 5.0  # seconds for requests to finish once no new ones are taken
 BACKLOG = 1024  # connections waiting to be accepted
+
+ADMIN = (admin_page, admin_overview, admin_people, admin_invites, admin_logins, admin_records)
 
 log = logging.getLogger("webapp")
 
@@ -68,6 +82,7 @@ class Ground:
     probes: Mapping[str, health.Probe]
     login_counts: metrics.LoginCounts
     account_side: AccountSide | None = None  #: None: nothing about connected accounts is served
+    operator_side: OperatorSide | None = None  #: None: there is no operators' panel
 
 
 def ground(portal: Services) -> Ground:
@@ -93,6 +108,12 @@ def ground(portal: Services) -> Ground:
             chats=portal.chats,
             devices=portal.devices,
         ),
+        operator_side=OperatorSide(
+            db=portal.db,
+            accounts=portal.accounts,
+            listener=portal.listener,
+            warm=portal.warm if portal.warm.is_open else None,
+        ),
     )
 
 
@@ -106,10 +127,13 @@ def create_app(base: Ground) -> web.Application:
     app[ATTEMPT_LIMITS] = AttemptLimits()
     app[REFRESH_COOKIE] = RefreshCookie.of(base.config.auth_base_url)
     app[cors.CORS_ORIGINS] = base.config.cors_allowed_origins
+    app[OPERATOR_IDS] = base.config.operator_ids
     app[TRUSTED_PROXIES] = base.config.trusted_proxies
     app[assets.ASSETS] = assets.Assets()
-    app[pages.PAGES] = pages.Pages(app[assets.ASSETS], base.config.auth_base_url)
-    app[docs_page.DOCS] = docs_page.Docs(app[assets.ASSETS], base.config.auth_base_url)
+    app[TEMPLATES] = Templates(app[assets.ASSETS], base.config.auth_base_url)
+    app[pages.PAGES] = pages.Pages(app[TEMPLATES])
+    app[docs_page.DOCS] = docs_page.Docs(app[TEMPLATES])
+    app[SIGN_IN_OFFER] = SignInOffer(base.config, BotName(base.config))
     app[health.PROBES] = base.probes
     app[metrics.METRICS] = metrics.Metrics(base.login_counts)
     app[STREAMS] = Streams()
@@ -132,7 +156,11 @@ def create_app(base: Ground) -> web.Application:
     app.router.add_get("/api/", api_root)
     if base.account_side is not None:
         app[ACCOUNT_SIDE] = base.account_side
-        for module in (telegram_api, own_login_api, chats_api, devices_api):
+        for module in (dashboard, telegram_api, own_login_api, chats_api, devices_api):
+            app.add_routes(module.routes)
+    if base.operator_side is not None:
+        app[OPERATOR_SIDE] = base.operator_side
+        for module in ADMIN:
             app.add_routes(module.routes)
     if base.config.dev_login:
         _let_anybody_in(app)

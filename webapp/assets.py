@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,14 +32,18 @@ class Asset:
 
 
 class Assets:
-    """Every file of a folder under one hash of them all.
+    """Every file of a folder, and of the folders in it, under one hash of them all.
 
     One hash, not one a file: modules import each other by plain relative names, and a page never mixes
     files of two releases.
     """
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._files = {path.name: _load(path) for path in sorted(folder.iterdir()) if path.suffix in TYPES}
+        self._files = {
+            path.relative_to(folder).as_posix(): _load(path)
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in TYPES
+        }
         whole = hashlib.sha256()
         for name, asset in self._files.items():
             whole.update(f"{name}\0{len(asset.plain)}\0".encode() + asset.plain)
@@ -53,15 +58,15 @@ class Assets:
         """The file, or None."""
         return self._files.get(name)
 
-    def weight(self) -> int:
-        """Bytes of all files together, compressed."""
-        return sum(len(asset.gzipped) for asset in self._files.values())
+    def weight(self, names: Iterable[str]) -> int:
+        """Bytes of these files together, compressed. Raises KeyError for one that is not there."""
+        return sum(len(self._files[name].gzipped) for name in names)
 
 
 ASSETS = web.AppKey("assets", Assets)
 
 
-@routes.get("/static/{digest}/{name}")
+@routes.get("/static/{digest}/{name:.+}")
 async def asset(request: web.Request) -> web.Response:
     """One file. Asked for under another release's hash it is served too, but not to be kept.
 

@@ -11,8 +11,6 @@ from aiohttp import hdrs, web
 from markupsafe import Markup, escape
 
 from shared.core.i18n import LANGUAGES, code_text, texts
-from webapp.answers import PRIVATE
-from webapp.assets import Assets
 from webapp.description.models import Asked
 from webapp.description.operation import Tag, Text, Who, described
 from webapp.description.reading import entries, shapes
@@ -21,8 +19,7 @@ from webapp.description.takes import Parameters, Place
 from webapp.language import asked_language
 from webapp.openapi_api import CACHE, DESCRIPTION
 from webapp.packed import Packed
-from webapp.page_policy import content_security_policy
-from webapp.pages import template_environment
+from webapp.rendering import Templates
 
 STYLES = ("theme.css", "docs.css")
 
@@ -41,17 +38,14 @@ DOCS_QUERY = Parameters(Place.QUERY, DocsQuery)
 class Docs:
     """The page in each language, made when it is first asked for."""
 
-    def __init__(self, assets: Assets, auth_base_url: str) -> None:
-        environment = template_environment(assets)
-        environment.filters.update(prose=prose, breakable=breakable)
-        self._template = environment.get_template("docs.html")
+    def __init__(self, templates: Templates) -> None:
+        templates.add_filters(prose=prose, breakable=breakable)
+        self._templates = templates
         self._rendered: dict[str, Packed] = {}
         self._headers = {
-            **PRIVATE,
-            hdrs.CONTENT_TYPE: "text/html; charset=utf-8",
+            **templates.headers,
             hdrs.CACHE_CONTROL: CACHE,
             hdrs.VARY: f"{hdrs.ACCEPT_LANGUAGE}, {hdrs.ACCEPT_ENCODING}",
-            "Content-Security-Policy": content_security_policy(auth_base_url),
         }
 
     def page(self, request: web.Request, language: str) -> web.Response:
@@ -68,9 +62,9 @@ class Docs:
             for tag, group in groupby(entries(document), key=lambda found: found[0])
         ]
         codes = {code for _, _, group in chapters for entry in group for _, code in entry.codes}
-        return self._template.render(
-            say=say,
-            language=language,
+        return self._templates.render(
+            "docs.html",
+            language,
             others=[(other, texts(other)("page.docs.read_here")) for other in LANGUAGES if other != language],
             styles=STYLES,
             document=document,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import hdrs, web
 
-from shared.core.i18n import pick
+from shared.core.i18n import LANGUAGES, pick
 
 
 def asked_language(request: web.Request) -> str:
@@ -12,6 +12,12 @@ def asked_language(request: web.Request) -> str:
     header = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
     weight, tag = max(map(_weighted, header.split(",")), key=lambda item: item[0])
     return pick(tag if weight > 0 else None)
+
+
+def page_language(request: web.Request) -> str:
+    """The language of a page that knows nobody yet: ``?lang=`` if it is one of ours, else the asked one."""
+    named = request.query.get("lang")
+    return named if named in LANGUAGES else asked_language(request)
 
 
 def _weighted(item: str) -> tuple[float, str]:

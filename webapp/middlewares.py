@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from shared.core.errors import InternalError, PortalError
-from webapp import cors
+from webapp import cors, operators
 from webapp.answers import error_answer
 from webapp.identity import required
 from webapp.metrics import METRICS
@@ -19,6 +19,7 @@ from webapp.pages import PAGES
 from webapp.refusals import refusal_of
 from webapp.remote import TRUSTED_PROXIES, remote_address
 from webapp.request_figures import route_of
+from webapp.signed_in_pages import is_visit
 
 log = logging.getLogger("webapp")
 
@@ -48,8 +49,10 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
     if request.method == hdrs.METH_OPTIONS and cors.is_preflight(request):
         return cors.preflight()
     try:
-        if request.path.startswith(PERSONAL) or request.path in PERSONAL_PATHS:
+        if _is_personal(request):
             required(request)
+        elif operators.is_theirs(request) and not is_visit(request):
+            operators.admitted(request)
         return await handler(request)
     except PortalError as error:
         return _refuse(request, error)
@@ -64,12 +67,18 @@ async def answered(request: web.Request, handler: Handler) -> web.StreamResponse
         return _refuse(request, InternalError(reference=reference))
 
 
+def _is_personal(request: web.Request) -> bool:
+    """Whether the answer is about an account. A page that knows nobody yet is not."""
+    personal = request.path.startswith(PERSONAL) or request.path in PERSONAL_PATHS
+    return personal and not is_visit(request)
+
+
 def _refuse(
     request: web.Request, error: PortalError, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     if error.status >= web.HTTPInternalServerError.status_code and not isinstance(error, InternalError):
         log.warning("%s %s: %s (%s)", request.method, _route(request), error, error.code)
-    if request.path in PAGE_PATHS and request.method in PAGE_METHODS:
+    if (request.path in PAGE_PATHS and request.method in PAGE_METHODS) or is_visit(request):
         return request.app[PAGES].refusal(request, error)
     return error_answer(request, error, headers)
 

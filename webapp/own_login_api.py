@@ -49,6 +49,20 @@ async def qr(request: web.Request) -> web.Response:
     return json_answer(event_json(view))
 
 
+@routes.post("/telegram/auth/login/")
+async def login(request: web.Request) -> web.Response:
+    """Begin a login and say where its page is: 201 `{"url", "expires_in"}`; a live one is superseded.
+
+    The address is a secret of its own: whoever has it may go on with this login. 403 `invite_required`
+    without a current subscription, 409 `already_connected`.
+    """
+    who, side = required(request), request.app[ACCOUNT_SIDE]
+    started = await relogin.begin(side.db, side.logins, who.telegram_id, who.person)
+    return json_answer(
+        {"url": started.url, "expires_in": started.expires_in}, status=web.HTTPCreated.status_code
+    )
+
+
 @routes.get("/telegram/auth/qr/status/")
 @described(tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: LastLogin})
 async def qr_status(request: web.Request) -> web.Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CommandHandler
 
-from bot import keyboards
+from bot import dashboard, keyboards
 from bot import texts as wording
 from bot.context import PortalContext, Route
 from bot.handlers.where import PRIVATE, Press
@@ -55,4 +55,6 @@ async def choose_language(_update: Update, context: PortalContext) -> None:
     async with context.services.db.transaction() as conn:
         await users.touch(conn, context.person)
         await users.choose_language(conn, context.person.telegram_id, language)
-    await context.conclude(i18n.texts(language)("bot.language.chosen"))
+    texts = i18n.texts(language)
+    await context.conclude(texts("bot.language.chosen"))
+    await dashboard.speak(context.bot, context.services.config, texts, context.chat_id)

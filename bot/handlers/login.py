@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 
 from telegram import Message, Update
-from telegram.error import BadRequest
 from telegram.ext import CommandHandler
 
 from bot import keyboards
 from bot import texts as wording
 from bot.context import PortalContext, Route
+from bot.handlers import mini_app
 from bot.handlers.where import PRIVATE
 from shared.core.errors import Unavailable
 from shared.core.i18n import Texts
@@ -48,17 +48,7 @@ async def cancel(_update: Update, context: PortalContext) -> None:
 
 
 async def _offer(context: PortalContext, texts: Texts, started: StartedLogin) -> Message:
-    """Send the Mini App button, or the bare link where Telegram refuses one (its address is not https)."""
+    """Send the Mini App button, or the bare link where Telegram refuses one."""
     text = wording.login_offer(texts, started)
-    try:
-        return await context.say(text, keyboards.open_page(texts, started.url))
-    except BadRequest as error:
-        if not _is_about_the_button(error):
-            raise
-    log.warning("Telegram refuses a Mini App button without https in AUTH_BASE_URL: sending the link as text")
-    return await context.say(texts("bot.login.link", offer=text, url=started.url))
-
-
-def _is_about_the_button(error: BadRequest) -> bool:
-    """Telegram: "BUTTON_URL_INVALID", "… Web App URL '…' is invalid: Only HTTPS links are allowed"."""
-    return "button" in error.message.lower()
+    bare = texts("bot.login.link", offer=text, url=started.url)
+    return await mini_app.offer(context, text, keyboards.open_page(texts, started.url), bare=bare)

@@ -11,6 +11,7 @@ from telegram.ext import CommandHandler, filters
 from bot import keyboards
 from bot import texts as wording
 from bot.context import PortalContext, Route
+from bot.handlers import mini_app
 from bot.handlers.where import PRIVATE, Press
 from shared.core.log import mask_phone
 
@@ -24,11 +25,20 @@ def routes(operator_ids: Collection[int]) -> list[Route]:
         return []
     operators = PRIVATE & filters.User(operator_ids)
     return [
+        CommandHandler("admin", open_panel, operators),
         CommandHandler("debug_status", status, operators),
         CommandHandler("debug_reset", ask_reset, operators),
         CommandHandler("debug_test_phone", look_up_phone, operators),
         Press(reset, keyboards.RESET),
     ]
+
+
+async def open_panel(_update: Update, context: PortalContext) -> None:
+    """`/admin`: the way to the operators' panel."""
+    texts = await context.texts()
+    url = f"{context.services.config.auth_base_url}/admin"
+    keyboard = keyboards.open_panel(texts, url)
+    await mini_app.offer(context, texts("bot.admin"), keyboard, bare=texts("bot.admin.link", url=url))
 
 
 async def status(_update: Update, context: PortalContext) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CommandHandler
 
+from bot import dashboard
 from bot.context import PortalContext, Route
 from bot.handlers import login
 from bot.handlers.where import PRIVATE
@@ -25,7 +26,9 @@ async def start(update: Update, context: PortalContext) -> None:
         return
     async with context.services.db.acquire() as conn:
         user = await users.touch(conn, context.person)
-    await context.say(i18n.texts(user.language)("bot.start", name=user.first_name))
+    texts = i18n.texts(user.language)
+    await context.say(texts("bot.start", name=user.first_name))
+    await dashboard.greet(context.bot, context.services.config, texts, context.chat_id)
 
 
 async def explain(_update: Update, context: PortalContext) -> None:

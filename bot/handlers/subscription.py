@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Update
 from telegram.ext import CommandHandler
 
+from bot import dashboard
 from bot import texts as wording
 from bot.context import PortalContext, Route
 from bot.handlers.where import PRIVATE
@@ -18,9 +19,10 @@ def routes() -> list[Route]:
 
 
 async def subscription(_update: Update, context: PortalContext) -> None:
-    """`/subscription`: one query, one message."""
+    """`/subscription`: one query, one message, and the way to the dashboard."""
     async with context.services.db.acquire() as conn:
         overview = await subscriptions.overview(conn, context.person.telegram_id)
     has_plan = overview.subscription is not None
     texts = i18n.texts(overview.language) if has_plan else await context.texts()
-    await context.say(wording.subscription(texts, overview))
+    keyboard = dashboard.button(context.services.config, texts)
+    await context.say(wording.subscription(texts, overview), keyboard)

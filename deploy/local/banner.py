@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploy.local.settings import Settings
+from deploy.local.settings import LOCAL_OPERATOR, Settings
 
 BUTTON = "🔐 Открыть QR авторизацию"  # the bot's own words: an invite's answer carries this button
 
@@ -22,8 +22,15 @@ def _sandbox(settings: Settings, invite: str) -> list[str]:
         f"2. Send   /login {invite}",
         f"3. Press  {BUTTON}  and scan the QR with the phone on the same screen",
         "4. Send   /subscription",
+        "5. Press  Кабинет, the button beside the message field: chats, devices, the plan",
+        f"   It is {settings.public_base}/telegram/; to sign in there in a browser run with DEV_LOGIN=1",
+        f"6. Send   /admin   {_as_whom(settings)}for the operators' panel, {settings.public_base}/admin",
         *_partly_configured(settings.missing_credentials),
     ]
+
+
+def _as_whom(settings: Settings) -> str:
+    return "as Ilya " if settings.operator_ids == LOCAL_OPERATOR else "as one of OPERATOR_IDS "
 
 
 def _partly_configured(missing: tuple[str, ...]) -> list[str]:
@@ -42,6 +49,8 @@ def _telegram(settings: Settings, invite: str, bot: str | None) -> list[str]:
         f"2. Send   /login {invite}   (the link above does so by itself)",
         f"3. Press  {BUTTON}  and scan the QR with Telegram on your phone",
         "4. Send   /subscription",
+        f"5. Open   {settings.public_base}/telegram/ in a browser: chats, devices, the plan",
+        f"6. {_panel(settings)}",
     ]
     if not settings.public_base.startswith("https://"):
         told += [
@@ -50,3 +59,9 @@ def _telegram(settings: Settings, invite: str, bot: str | None) -> list[str]:
             "Until then the bot sends the page's address as text: open it on this machine.",
         ]
     return told
+
+
+def _panel(settings: Settings) -> str:
+    if not settings.operator_ids:
+        return "Put your Telegram id into OPERATOR_IDS to have the operators' panel, by /admin"
+    return f"Send   /admin   as one of OPERATOR_IDS for the operators' panel, {settings.public_base}/admin"

@@ -11,6 +11,7 @@ ONLY_REAL_TELEGRAM = ("TELEGRAM_TEST_DC", "BOT_WEBHOOK_URL")  # make no sense be
 DEFAULT_WEB_HOST = "127.0.0.1"
 DEFAULT_WEB_PORT = 8010
 DEFAULT_UI_PORT = 8020
+LOCAL_OPERATOR = "139883458"  # Ilya, the plain account of the local Telegram
 LAST_SANDBOX_PORT = 12  # the sandbox's other ports stand above its phone page's, the last one this far
 
 
@@ -75,12 +76,18 @@ class Settings:
         """`AUTH_BASE_URL`, which follows `WEB_PORT` unless it is set."""
         return self.environ.get("AUTH_BASE_URL", "").strip() or f"http://localhost:{self.web_port}"
 
+    @property
+    def operator_ids(self) -> str:
+        """`OPERATOR_IDS`; beside a local Telegram its plain account, unless it is set."""
+        return self.environ.get("OPERATOR_IDS", "").strip() or (LOCAL_OPERATOR if self.sandbox else "")
+
     def for_children(self, telegram: Mapping[str, str]) -> dict[str, str]:
         """The environment of bot, web and `portal`; `telegram` says where the sandbox is, or nothing."""
         return {
             **self.environ,
             "DATA_DIR": str(self.data_dir),
             "AUTH_BASE_URL": self.public_base,
+            "OPERATOR_IDS": self.operator_ids,
             "PYTHONUNBUFFERED": "1",
             **(dict.fromkeys(ONLY_REAL_TELEGRAM, "") if telegram else {}),
             **telegram,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from shared.core.db import Database
+from shared.core.db import Connection, Database
 from shared.core.errors import Conflict
 from shared.login import logins
+from shared.login.begin import StartedLogin
 from shared.login.qr_auth_manager import QRAuthManager
 from shared.members import users
 from shared.members.users import Person
@@ -25,15 +26,30 @@ async def ensure(db: Database, manager: QRAuthManager, telegram_id: int, person:
     async with db.acquire() as conn:
         if await logins.live_hash_of(conn, telegram_id) is not None:
             return
-        kept = await sessions.fetch(conn, telegram_id)
-        if kept is not None and kept.status == "active":
-            raise AlreadyConnected
-        known = await users.get(conn, telegram_id)
-    if person is None:
-        person = Person(
-            telegram_id=telegram_id,
-            first_name="" if known is None else known.first_name,
-            last_name=None if known is None else known.last_name,
-            username=None if known is None else known.username,
-        )
+        person = await _who_may(conn, telegram_id, person)
     await manager.begin(person, telegram_id, None)
+
+
+async def begin(
+    db: Database, manager: QRAuthManager, telegram_id: int, person: Person | None
+) -> StartedLogin:
+    """A login of its own, with a page to go on at; a live one is superseded. Raises what `ensure` does."""
+    async with db.acquire() as conn:
+        person = await _who_may(conn, telegram_id, person)
+    return await manager.begin(person, telegram_id, None)
+
+
+async def _who_may(conn: Connection, telegram_id: int, person: Person | None) -> Person:
+    """Who begins: as Telegram vouched for just now, else as known here. Raises AlreadyConnected."""
+    kept = await sessions.fetch(conn, telegram_id)
+    if kept is not None and kept.status == "active":
+        raise AlreadyConnected
+    known = None if person is not None else await users.get(conn, telegram_id)
+    if known is not None:
+        return Person(
+            telegram_id=telegram_id,
+            first_name=known.first_name,
+            last_name=known.last_name,
+            username=known.username,
+        )
+    return person or Person(telegram_id=telegram_id, first_name="")

@@ -188,6 +188,15 @@ async def every(conn: Connection) -> list[Invite]:
     return [Invite(**row) for row in await conn.fetch(sql.every)]
 
 
+async def older(conn: Connection, *, than: str | None, limit: int) -> list[Invite]:
+    """Up to ``limit`` invites older than the one of the code ``than``, or the newest ones.
+
+    Raises InviteMalformed.
+    """
+    rows = await conn.fetch(sql.older, None if than is None else normalise(than), limit)
+    return [Invite(**row) for row in rows]
+
+
 async def reserve(conn: Connection, *, code: str, telegram_id: int, login_id: int) -> Invite:
     """Hold one use of an invite for a login, which must be in the table already; at most one per login.
 

@@ -30,6 +30,18 @@ FROM invites i LEFT JOIN invite_uses u ON u.invite_code = i.code AND u.state IN 
 GROUP BY i.code
 ORDER BY i.created_at DESC, i.code;
 
+-- name: older
+-- some invites and their uses, the newest first, after the one of a code ($1) or from the beginning (null)
+SELECT i.code, i.plan, i.max_uses, i.expires_at, i.revoked_at, i.created_by, i.created_at,
+       coalesce(i.expires_at <= now(), false) AS expired,
+       count(*) FILTER (WHERE u.state = 'reserved' AND u.login_id IS NOT NULL) AS reserved,
+       count(*) FILTER (WHERE u.state = 'consumed') AS consumed
+FROM invites i LEFT JOIN invite_uses u ON u.invite_code = i.code AND u.state IN ('reserved', 'consumed')
+WHERE $1::text IS NULL OR (i.created_at, i.code) < (SELECT created_at, code FROM invites WHERE code = $1)
+GROUP BY i.code
+ORDER BY i.created_at DESC, i.code DESC
+LIMIT $2;
+
 -- name: reserve
 -- hold one use for a login
 INSERT INTO invite_uses (invite_code, telegram_id, login_id, state) VALUES ($1, $2, $3, 'reserved');

@@ -67,6 +67,22 @@ class WarmClients:
         self._stock.clear()
         await asyncio.gather(*(disconnect(client) for client in ready))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether this process keeps a stock."""
+        return self._keeper is not None
+
+    @property
+    def home(self) -> int:
+        """The data centre where logins start."""
+        return self._dcs.home
+
+    def ready(self) -> dict[int, int]:
+        """How many clients stand ready in this process, by data centre."""
+        return {
+            dc_id: sum(entry.usable for entry in self._stock.get(dc_id, ())) for dc_id in sorted(self._wanted)
+        }
+
     async def take(self, dc_id: int | None = None) -> PortalClient:
         """A connected client whose auth key nobody used before; the caller owns it from here.
 

@@ -1,45 +1,37 @@
-// Requests to the portal. Inside Telegram they say who is asking; elsewhere the page's own link is enough.
+// Requests to the portal. They say who is asking where that is known: inside Telegram, or in a browser that is signed
+// in to the portal; elsewhere the page's own link is enough.
 
-import { host } from "./host.js";
+import { Refused, request } from "./request.js";
+import { isVouchedFor, proof, renew } from "./signed_in/identity.js";
 
-const TIMEOUT = 30000; // milliseconds; Telegram itself may take 20 s to answer a password
-
-/** The portal said no; `code` is stable, the message is in the person's language. */
-export class Refused extends Error {
-  constructor(status, body) {
-    super(body?.error ?? "");
-    this.status = status;
-    this.code = body?.code ?? "unknown";
-    this.retryAfter = body?.retry_after ?? null;
-  }
-}
+export { Refused };
 
 const session = document.body.dataset.sessionId ?? "";
-let initData = host.initData;
+let forgotten = false;
 
-/** Without proof of who is asking: it is too old to hold, yet the link still opens this login. */
+/** Without proof of who is asking: it does not hold, or is somebody else's, yet the link still opens this login. */
 export function forgetIdentity() {
-  initData = "";
+  forgotten = true;
 }
 
-export const hasIdentity = () => initData !== "";
+export const hasIdentity = () => !forgotten && proof() !== "";
+
+/** Whether this browser is signed in to the portal as the login's own person; if so, requests say it from now on. */
+export async function recognise() {
+  if (forgotten || isVouchedFor) return hasIdentity();
+  try {
+    if (!hasIdentity()) await renew();
+    await fetchStatus();
+  } catch {
+    forgetIdentity();
+  }
+  return hasIdentity();
+}
 
 function headers(extra = {}) {
   const all = { "Accept-Language": document.documentElement.lang, ...extra };
-  if (initData) all.Authorization = `tma ${initData}`;
+  if (hasIdentity()) all.Authorization = proof();
   return all;
-}
-
-async function request(path, options = {}) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), TIMEOUT);
-  try {
-    const response = await fetch(path, { cache: "no-store", credentials: "omit", redirect: "error", signal: stop.signal, ...options });
-    if (response.ok) return response;
-    throw new Refused(response.status, await response.json().catch(() => null));
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 const query = `?session_id=${encodeURIComponent(session)}`;
@@ -64,13 +56,28 @@ export async function post(action, fields = {}) {
 }
 
 /** What only the login's own person may do; the answer is the state it led to. */
-export async function postPersonal(action, fields = {}) {
-  const response = await request(`/telegram/auth/${action}/`, {
-    method: "POST",
-    headers: headers({ "Content-Type": "application/json" }),
-    body: JSON.stringify(fields),
-  });
-  return response.json();
+export async function postPersonal(action, fields = {}, again = !isVouchedFor) {
+  try {
+    const response = await request(`/telegram/auth/${action}/`, {
+      method: "POST",
+      headers: headers({ "Content-Type": "application/json" }),
+      body: JSON.stringify(fields),
+    });
+    return await response.json();
+  } catch (problem) {
+    if (!again || problem.code !== "token_expired") throw problem;
+  }
+  await renew();
+  return postPersonal(action, fields, false);
+}
+
+/** Whether the dashboard sent the person here, so that they expect to be back there at the end. */
+export function cameFromDashboard() {
+  try {
+    return sessionStorage.getItem("portal.return") === session;
+  } catch {
+    return false;
+  }
 }
 
 /** All that the page itself would show if it were opened now: for when the event stream is out of reach. */

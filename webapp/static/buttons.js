@@ -52,7 +52,7 @@ export function mirrorButtons() {
     mirror();
   });
   host.onAnyEvent(() => root.setAttribute("data-main-button", ""));
-  new MutationObserver(mirror).observe(document.querySelector("main"), {
+  new MutationObserver(mirror).observe(document.body, {
     attributeFilter: ["hidden", "disabled", "aria-busy"],
     characterData: true,
     childList: true,

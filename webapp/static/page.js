@@ -1,15 +1,17 @@
 // The page of one login: listens to how it stands, and lets the person act.
 
-import { fetchStatus, forgetIdentity, hasIdentity, post, Refused } from "./api.js";
+import { cameFromDashboard, fetchStatus, forgetIdentity, hasIdentity, post, recognise, Refused } from "./api.js";
 import { mirrorButtons } from "./buttons.js";
 import { copy } from "./clipboard.js";
 import { CodeForm } from "./code.js";
 import { ENDS, Feed } from "./feed.js";
 import { host } from "./host.js";
+import { goOn } from "./onward.js";
 import { PasswordForm } from "./password.js";
 import { PhoneForm } from "./phone.js";
 import { attend, expectCode, say, show, showOffline, showRefusal, toast, token } from "./screen.js";
 import { offerLink } from "./share.js";
+import { mayBeKnown } from "./signed_in/identity.js";
 import { applyTheme } from "./theme.js";
 import { Ways } from "./ways.js";
 
@@ -66,10 +68,13 @@ function draw(state) {
   else if (status === "password_required" && before) host.feel("warning");
 }
 
-/** Inside Telegram the window has done its work; it is closed also when the login had succeeded before. */
-function succeeded(before) {
+/** Back to the dashboard, for whom it sent; inside Telegram the window has done its work otherwise, also when the login
+ * had succeeded before; a browser that is signed in to the portal goes on; a bare screen only says so. */
+async function succeeded(before) {
   if (before) host.feel("success");
-  if (host.inside) setTimeout(() => host.close(), CLOSE_AFTER);
+  if (cameFromDashboard()) goOn();
+  else if (host.inside) setTimeout(() => host.close(), CLOSE_AFTER);
+  else if (await recognise()) goOn();
 }
 
 function refused(error) {
@@ -175,6 +180,7 @@ const state = JSON.parse(document.body.dataset.state);
 take(state);
 if (!ENDS.has(state.status)) feed.start(state);
 if (host.initData) checkIdentity();
+else if (mayBeKnown()) recognise().then(() => ways.offer());
 offerLink();
 mirrorButtons();
 host.ready();

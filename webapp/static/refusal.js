@@ -7,3 +7,4 @@ applyTheme(host.theme);
 host.on("theme_changed", (data) => applyTheme(data.theme_params));
 for (const button of document.querySelectorAll(".close-app")) button.addEventListener("click", () => host.close());
 host.ready();
+document.documentElement.setAttribute("data-ready", "");

@@ -29,9 +29,11 @@ function mixed(colour, other, part) {
   return toHex(channels(colour).map((value, index) => value + (added[index] - value) * part));
 }
 
+const isLight = (colour) => luminance(colour) > 0.18;
+
 /** The colour, moved towards black or white until it and the other one can be read on each other. */
 export function readable(colour, background) {
-  const goal = luminance(background) > 0.18 ? "#000000" : "#ffffff";
+  const goal = isLight(background) ? "#000000" : "#ffffff";
   for (let step = 0; step <= STEPS; step += 1) {
     const moved = mixed(colour, goal, step / STEPS);
     if (contrast(moved, background) >= READABLE) return moved;
@@ -57,6 +59,7 @@ export function variables(params) {
     "--link": link,
     "--button": readable(given("button_color", link), buttonText),
     "--button-text": buttonText,
+    "--ok": readable(isLight(card) ? "#167a45" : "#4cc38a", tile),
     "--danger": readable(given("destructive_text_color", "#c42f28"), tile),
   };
 }
@@ -66,6 +69,6 @@ export function applyTheme(params) {
   const root = document.documentElement;
   const values = variables(params);
   if (!values["--card"]) return;
-  root.dataset.scheme = luminance(values["--card"]) > 0.18 ? "light" : "dark";
+  root.dataset.scheme = isLight(values["--card"]) ? "light" : "dark";
   for (const [name, value] of Object.entries(values)) root.style.setProperty(name, value);
 }

@@ -34,7 +34,6 @@ export class Ways {
         onChoice(way);
       });
     }
-    this.show(remembered() ?? (host.onPhone ? "phone" : "qr"));
     this.offer();
   }
 
@@ -46,11 +45,11 @@ export class Ways {
     for (const [name, part] of Object.entries(parts)) part.hidden = name !== this.chosen;
   }
 
-  /** The number is only for who opened the page in Telegram: elsewhere the page says so. */
+  /** The number is only for who is known, from Telegram or the portal: elsewhere the page says so. */
   offer() {
     document.documentElement.toggleAttribute("data-identity", hasIdentity());
     byId("choice").hidden = !hasIdentity();
     byId("phone-elsewhere").hidden = hasIdentity();
-    if (!hasIdentity()) this.show("qr");
+    this.show(remembered() ?? (host.onPhone ? "phone" : "qr"));
   }
 }

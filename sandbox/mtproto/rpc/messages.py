@@ -14,13 +14,13 @@ MOST = 100  # messages or dialogs in one answer
 LONGEST = 4096  # characters of a message
 
 
-def _dialog(last: Message) -> types.Dialog:
+def _dialog(last: Message, unread: int) -> types.Dialog:
     return types.Dialog(
         peer=types.PeerUser(last.peer_id),
         top_message=last.id,
         read_inbox_max_id=last.id,
         read_outbox_max_id=last.id,
-        unread_count=0,
+        unread_count=unread,
         unread_mentions_count=0,
         unread_reactions_count=0,
         unread_poll_votes_count=0,
@@ -37,7 +37,7 @@ def get_dialogs(context: Context, request: functions.messages.GetDialogsRequest)
     page = [kept for kept in rows if not request.offset_id or kept.id < request.offset_id]
     page = page[: _page_size(request.limit)]
     fields = {
-        "dialogs": [_dialog(kept) for kept in page],
+        "dialogs": [_dialog(kept, account.unread(kept.peer_id)) for kept in page],
         "messages": [objects.message(account, kept) for kept in page],
         "chats": [],
         "users": objects.users(context.world, account, {account.id, *(kept.peer_id for kept in page)}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telethon.tl import types
 
-from sandbox.accounts import SERVICE_ID, Account, Authorization, Message
+from sandbox.accounts import SERVICE_ID, Account, Attachment, Authorization, Message
 from sandbox.errors import RpcFailure
 from sandbox.mtproto.tl import TLObject
 from sandbox.world import World
@@ -66,7 +66,33 @@ def message(owner: Account, kept: Message) -> TLObject:
         peer_id=types.PeerUser(kept.peer_id),
         date=int(kept.date),
         message=kept.text,
+        media=None if kept.attachment is None else media(kept.id, kept.attachment, int(kept.date)),
     )
+    return made
+
+
+def media(number: int, kept: Attachment, date: int) -> TLObject:
+    """An attachment as clients get it: whatever is needed to describe it, and nothing to download."""
+    place = {"id": number, "access_hash": number, "file_reference": b"", "date": date, "dc_id": 1}
+    made: TLObject
+    if kept.kind == "photo":
+        made = types.MessageMediaPhoto(photo=types.Photo(sizes=[], **place))
+        return made
+    document = types.Document(mime_type=kept.mime_type, size=kept.size, attributes=_attributes(kept), **place)
+    made = types.MessageMediaDocument(document=document, voice=kept.kind == "voice")
+    return made
+
+
+def _attributes(kept: Attachment) -> list[TLObject]:
+    made: list[TLObject] = []
+    if kept.name is not None:
+        made.append(types.DocumentAttributeFilename(kept.name))
+    if kept.kind == "voice":
+        made.append(types.DocumentAttributeAudio(duration=kept.duration, voice=True))
+    elif kept.kind == "video":
+        made.append(types.DocumentAttributeVideo(duration=kept.duration, w=1280, h=720))
+    elif kept.kind == "sticker":
+        made.append(types.DocumentAttributeSticker(alt="🙂", stickerset=types.InputStickerSetEmpty()))
     return made
 
 

@@ -57,8 +57,10 @@ export class Chat {
     $("block").hidden = fresh;
     $("bot-status").textContent = "bot";
     const web = this.menuButton?.type === "web_app";
-    $("menu").textContent = web ? "▣" : "/";
+    $("menu").textContent = web ? this.menuButton.text : "/";
+    $("menu").classList.toggle("opens-app", web);
     $("menu").title = web ? this.menuButton.text : "Commands";
+    $("menu").setAttribute("aria-label", $("menu").title);
     if (atEnd || messages.length !== this.count) list.scrollTop = list.scrollHeight;
     this.count = messages.length;
   }

@@ -148,6 +148,7 @@ async def test_the_menu(telegram: Telegram, config: Config, operator: Person, il
     shown = offered(operator.chat, operator.account.id, "ru")
     assert [entry["command"] for entry in shown] == [
         *everybodys,
+        "admin",
         "debug_status",
         "debug_reset",
         "debug_test_phone",

@@ -12,10 +12,12 @@ from shared.core import i18n
 from shared.members import users
 from shared.services import Services
 from tests.integration.bot.journey import signed_in
-from tests.support.portal import invited
+from tests.integration.bot.running import bot_at_work
+from tests.support.portal import configuration, invited
 
 RU = i18n.texts("ru")
-DEBUG = [
+OURS = [
+    "/admin",
     "/debug_status",
     "/debug_status 1",
     "/debug_reset",
@@ -29,7 +31,29 @@ async def test_to_others_the_commands_do_not_exist(bot: Services, telegram: Tele
     """Anyone else gets, byte for byte, the answer to an unknown command in his language."""
     person = telegram.person(name)
     unknown = (await person.ask("/debug_nosuch")).text
-    assert [(await person.ask(command)).text for command in DEBUG] == [unknown] * len(DEBUG)
+    assert [(await person.ask(command)).text for command in OURS] == [unknown] * len(OURS)
+
+
+async def test_the_way_to_the_panel(bot: Services, operator: Person) -> None:
+    """A button that opens the panel inside Telegram; the address has nothing secret in it."""
+    answer = await operator.ask("/admin")
+    assert answer.text == RU("bot.admin")
+    [button] = answer.buttons()
+    assert (button["text"], button["web_app"]) == (
+        RU("bot.admin.button"),
+        {"url": f"{bot.config.auth_base_url}/admin"},
+    )
+
+
+async def test_the_way_to_the_panel_without_https(dsn: str) -> None:
+    """Where Telegram refuses the button, the address comes as text."""
+    async with Telegram(allow_loopback=False) as telegram:
+        operator = telegram.person("Oleg")
+        config = configuration(telegram, dsn, OPERATOR_IDS=str(operator.account.id))
+        async with bot_at_work(config):
+            answer = await operator.ask("/admin")
+    assert (answer.text or "").endswith("http://localhost:8010/admin")
+    assert answer.buttons() == []
 
 
 async def test_status(bot: Services, web: Services, operator: Person, ilya: Person) -> None:

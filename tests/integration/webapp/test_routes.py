@@ -25,6 +25,9 @@ class Access(Enum):
     TOKEN = auto()  #: whoever has a refresh token or an identity
     CAPABILITY = auto()  #: whoever knows the login; who says who they are must be its person
     PERSONAL = auto()  #: somebody with an identity, about their own
+    SHELL = auto()  #: a browser that goes there gets a page without anything personal; else as PERSONAL
+    OPERATOR = auto()  #: an operator; to others with an identity the address does not exist
+    OPERATOR_SHELL = auto()  #: a browser gets the page, as with SHELL; else as OPERATOR
 
 
 ROUTES: dict[tuple[str, str], Access] = {
@@ -49,6 +52,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/api/auth/refresh/"): Access.TOKEN,
     ("POST", "/api/auth/sign-out/"): Access.TOKEN,
     ("GET", "/api/me"): Access.PERSONAL,
+    ("GET", "/telegram/"): Access.SHELL,
     ("GET", "/telegram/session/status/"): Access.PERSONAL,
     ("GET", "/telegram/session/info/"): Access.PERSONAL,
     ("POST", "/telegram/session/reset/"): Access.PERSONAL,
@@ -59,6 +63,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/telegram/chats/{chat_id}/messages/"): Access.PERSONAL,
     ("GET", "/telegram/devices/"): Access.PERSONAL,
     ("DELETE", "/telegram/devices/{hash}/"): Access.PERSONAL,
+    ("POST", "/telegram/auth/login/"): Access.PERSONAL,
     ("GET", "/telegram/auth/qr/"): Access.PERSONAL,
     ("GET", "/telegram/auth/qr/status/"): Access.PERSONAL,
     ("GET", "/telegram/auth/password/"): Access.PERSONAL,
@@ -67,9 +72,39 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/telegram/auth/resend/"): Access.PERSONAL,
     ("POST", "/telegram/auth/verify/"): Access.PERSONAL,
     ("POST", "/telegram/auth/logout/"): Access.PERSONAL,
+    ("GET", "/admin"): Access.OPERATOR_SHELL,
+    ("GET", "/admin/api/figures/"): Access.OPERATOR,
+    ("GET", "/admin/api/health/"): Access.OPERATOR,
+    ("GET", "/admin/api/users/"): Access.OPERATOR,
+    ("GET", "/admin/api/users/{telegram_id}/"): Access.OPERATOR,
+    ("POST", "/admin/api/users/{telegram_id}/log-out/"): Access.OPERATOR,
+    ("POST", "/admin/api/users/{telegram_id}/reset/"): Access.OPERATOR,
+    ("POST", "/admin/api/users/{telegram_id}/subscription/"): Access.OPERATOR,
+    ("POST", "/admin/api/users/{telegram_id}/subscription/end/"): Access.OPERATOR,
+    ("GET", "/admin/api/plans/"): Access.OPERATOR,
+    ("GET", "/admin/api/invites/"): Access.OPERATOR,
+    ("POST", "/admin/api/invites/"): Access.OPERATOR,
+    ("GET", "/admin/api/invites/{code}/"): Access.OPERATOR,
+    ("POST", "/admin/api/invites/{code}/revoke/"): Access.OPERATOR,
+    ("GET", "/admin/api/logins/"): Access.OPERATOR,
+    ("POST", "/admin/api/logins/{id}/cancel/"): Access.OPERATOR,
+    ("GET", "/admin/api/sessions/"): Access.OPERATOR,
+    ("GET", "/admin/api/attempts/"): Access.OPERATOR,
+    ("GET", "/admin/api/audit/"): Access.OPERATOR,
+    ("GET", "/admin/api/outbox/"): Access.OPERATOR,
 }
+VISIT = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}  # as browsers say it
 NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
-FILLERS = {"{digest}": "x", "{name}": "page.js", "{chat_id}": "1", "{hash}": "1"}
+FILLERS = {
+    "{digest}": "x",
+    "{name}": "page.js",
+    "{chat_id}": "1",
+    "{hash}": "1",
+    "{telegram_id}": "1",
+    "{code}": "3HBP4Z3ECICZ",
+    "{id}": "1",
+}
+OPERATOR = "139883458"  # Ilya
 PROOF = {"srp_id": "1", "A": "ab", "M1": "cd" * 32}
 
 Headers = dict[str, str]
@@ -77,7 +112,7 @@ Headers = dict[str, str]
 
 @dataclass(kw_only=True)
 class Asked:
-    """A site, a login of Ilya's that has ended, and the proofs that people come with."""
+    """A site, a login that has ended of Ilya's, an operator, and the proofs that people come with."""
 
     site: Site
     session_id: str
@@ -103,7 +138,8 @@ class Asked:
 @pytest.fixture
 async def asked(telegram: Telegram, dsn: str) -> AsyncIterator[Asked]:
     """Everything there is to be asked, the development login too."""
-    async with served(telegram, dsn, drives_logins=False, DEV_LOGIN="1") as site:
+    settings = {"DEV_LOGIN": "1", "OPERATOR_IDS": OPERATOR}
+    async with served(telegram, dsn, drives_logins=False, **settings) as site:
         login = await site.begin("Ilya")
         await site.services.qr_auth.cancel(login.session_id)
         yield Asked(
@@ -148,7 +184,7 @@ async def test_every_route_has_its_row(asked: Asked) -> None:
 
 async def test_personal_routes(asked: Asked) -> None:
     """Nobody gets the same bytes everywhere, a wrong identity its code, a right one an answer."""
-    for route in rows(Access.PERSONAL):
+    for route in rows(Access.PERSONAL, Access.SHELL):
         assert await asked.ask(route, {}) == (401, NOBODY), route
         for name, (headers, code) in asked.wrong.items():
             status, body = await asked.ask(route, headers)
@@ -160,14 +196,46 @@ async def test_personal_routes(asked: Asked) -> None:
             assert status < 500, (route, body)
 
 
-async def test_personal_routes_ask_nothing_of_the_database_first(asked: Asked) -> None:
+async def test_operators_routes(asked: Asked) -> None:
+    """Nobody gets the 401 of everywhere, others what an unknown address says, an operator an answer."""
+    for route in rows(Access.OPERATOR, Access.OPERATOR_SHELL):
+        assert await asked.ask(route, {}) == (401, NOBODY), route
+        for name, (headers, code) in asked.wrong.items():
+            status, body = await asked.ask(route, headers)
+            assert (status, says(body, code)) == (401, True), (route, name, body)
+        for headers in asked.anothers:
+            assert await asked.ask(route, headers) == await asked.ask((route[0], "/nothing/"), headers), route
+            assert (await asked.ask(("PUT", route[1]), headers))[0] == 404, route
+        for headers in asked.mine:
+            status, body = await asked.ask(route, headers)
+            assert status < 500, (route, body)
+            assert b'"code":"not_found"' not in body, (route, body)
+
+
+async def test_closed_routes_ask_nothing_of_the_database_first(asked: Asked) -> None:
     """With the database gone, who proves nothing is still refused as ever."""
     await asked.site.services.db.close()
-    for route in rows(Access.PERSONAL):
+    operators = rows(Access.OPERATOR, Access.OPERATOR_SHELL)
+    for headers in asked.anothers:
+        for route in operators:
+            assert (await asked.ask(route, headers))[0] == 404, route
+    for route in rows(Access.PERSONAL, Access.SHELL) + operators:
         assert await asked.ask(route, {}) == (401, NOBODY), route
         for headers, code in asked.wrong.values():
             status, body = await asked.ask(route, headers)
             assert (status, says(body, code)) == (401, True), (route, body)
+
+
+async def test_shell_routes(asked: Asked) -> None:
+    """A browser's visit gets the same page, whoever it is of; every other question is answered as JSON."""
+    await asked.site.services.db.close()
+    for route in rows(Access.SHELL, Access.OPERATOR_SHELL):
+        everybody = [{}, *(headers for headers, _ in asked.wrong.values()), *asked.mine, *asked.anothers]
+        pages = {await asked.ask(route, headers | VISIT) for headers in everybody}
+        assert [status for status, _ in pages] == [200], route
+        assert all(page.startswith(b"<!doctype html>") and b"Ilya" not in page for _, page in pages)
+        for accepted in ("*/*", "application/json", "text/plain", ""):
+            assert await asked.ask(route, {"Accept": accepted}) == (401, NOBODY), (route, accepted)
 
 
 async def test_capability_routes(asked: Asked) -> None:

@@ -12,7 +12,7 @@ import shared
 
 ROOT = Path(shared.__file__).parent.parent
 ROOMS = ("bot", "webapp", "shared")
-KEY = re.compile(r"(?:bot|page|error|command)(?:\.[a-z0-9_]+)+")
+KEY = re.compile(r"(?:bot|page|shell|dashboard|panel|error|command)(?:\.[a-z0-9_]+)+")
 NOT_KEYS = frozenset({"bot.alive"})  # the file by which the bot shows that it lives
 FILE_NAME = re.compile(r".*\.(?:js|css|html|svg|sql|po)")
 FILLER = "([a-z0-9_]+)"  # what may stand where an f-string has an expression
@@ -63,9 +63,16 @@ def of_the_product() -> Use:
             if path.suffix == ".py":
                 _read_python(use, where, path.read_text(encoding="utf-8"))
             elif path.suffix in {".html", ".js"}:
-                for found in re.finditer(r"""(["'`])([a-z0-9_.]+)\1""", path.read_text(encoding="utf-8")):
-                    use.literals.setdefault(found[2], where)
+                _read_script(use, where, path.read_text(encoding="utf-8"))
     return use
+
+
+def _read_script(use: Use, where: str, source: str) -> None:
+    for found in re.finditer(r"""(["'`])([a-z0-9_.]+)\1""", source):
+        use.literals.setdefault(found[2], where)
+    for found in re.finditer(r"`([a-z0-9_.]+)\$\{[^}`]+\}`", source):
+        if KEY.match(f"{found[1]}x"):
+            use.patterns.setdefault(re.escape(found[1]) + FILLER, where)
 
 
 def _read_python(use: Use, where: str, source: str) -> None:

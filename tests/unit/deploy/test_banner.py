@@ -15,9 +15,18 @@ def text(environ: dict[str, str], bot: str | None = "portal_bot") -> str:
 def test_the_local_telegram_is_one_click_away() -> None:
     """The address of the phone page, the command with the invite, and how to stop."""
     told = text({"SANDBOX_UI_PORT": "8120"})
-    for needed in ("http://localhost:8120", "/login 3HBP4Z3ECICZ", "/subscription", "Ctrl-C"):
+    dashboard = "http://localhost:8010/telegram/"
+    for needed in ("http://localhost:8120", "/login 3HBP4Z3ECICZ", "/subscription", dashboard, "Ctrl-C"):
         assert needed in told
     assert "missing" not in told
+
+
+def test_the_way_to_the_panel() -> None:
+    """Its address, the command, and who may use it; without operators how to become one."""
+    assert "/admin   as Ilya for the operators' panel, http://localhost:8010/admin" in text({})
+    assert "as one of OPERATOR_IDS" in text({"OPERATOR_IDS": "5"})
+    assert "Put your Telegram id into OPERATOR_IDS" in text(TELEGRAM)
+    assert "/admin   as one of OPERATOR_IDS" in text(TELEGRAM | {"OPERATOR_IDS": "5"})
 
 
 def test_forgotten_credentials_are_named() -> None:

@@ -44,6 +44,13 @@ def test_the_sandboxs_credentials_win_over_half_configured_ones() -> None:
     assert settings.for_children({})["TELEGRAM_TEST_DC"] == "1"
 
 
+def test_the_local_telegrams_plain_account_is_an_operator() -> None:
+    """Unless somebody else is named; nobody is beside the real Telegram."""
+    assert Settings.read({}).for_children({})["OPERATOR_IDS"] == "139883458"
+    assert Settings.read({"OPERATOR_IDS": "5,6"}).for_children({})["OPERATOR_IDS"] == "5,6"
+    assert Settings.read(TELEGRAM).for_children({})["OPERATOR_IDS"] == ""
+
+
 def test_the_public_address_follows_the_port() -> None:
     """Changing WEB_PORT alone gives a page that is there; AUTH_BASE_URL wins."""
     assert Settings.read({"WEB_PORT": "9000"}).for_children({})["AUTH_BASE_URL"] == "http://localhost:9000"

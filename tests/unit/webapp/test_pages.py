@@ -13,7 +13,8 @@ from shared.login.states import State
 from tests.unit.webapp.views import URL, in_state, waiting
 from webapp.assets import Assets
 from webapp.page_texts import KEYS, script_texts
-from webapp.pages import Pages, icon_label
+from webapp.pages import Pages
+from webapp.rendering import Templates, icon_label
 
 SESSION = "A" * 32
 
@@ -44,7 +45,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def pages() -> Pages:
     """The templates of a local portal."""
-    return Pages(Assets(), "http://localhost:8010")
+    return Pages(Templates(Assets(), "http://localhost:8010"))
 
 
 def body(pages: Pages, view: object) -> Page:

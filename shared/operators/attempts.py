@@ -1,0 +1,62 @@
+"""Every attempt to get in, to be looked through."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.core.db import Connection, Queries
+from shared.operators.paging import Page, cut, row_of
+
+sql = Queries.beside(__file__)
+
+
+class Method(StrEnum):
+    """The way of an attempt. The values are the ones stored in `auth_attempts.method`."""
+
+    QR = "qr"  #: A login token was shown, to be scanned.
+    PHONE = "phone"  #: A number was given, and a code sent.
+    PASSWORD = "2fa"  # noqa: S105 #: The account's cloud password was asked for.
+
+
+class Status(StrEnum):
+    """What became of it. The values are the ones stored in `auth_attempts.status`."""
+
+    PENDING = "pending"  #: It goes on.
+    SUCCESS = "success"  #: It led in.
+    FAILED = "failed"  #: It was refused or given up.
+    TIMEOUT = "timeout"  #: Its time ran out.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which attempts are looked for; None: any. The order of the fields is that of the query's parameters."""
+
+    telegram_id: int | None = None
+    method: Method | None = None
+    status: Status | None = None
+    since: datetime | None = None  #: begun then or later
+    until: datetime | None = None  #: begun before
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptLine:
+    """One attempt."""
+
+    id: int
+    telegram_id: int | None
+    first_name: str | None
+    username: str | None
+    login: str | None  #: the first 8 characters of its login's session id
+    method: str
+    status: str
+    reason: str | None  #: a stable code
+    created_at: datetime
+    finished_at: datetime | None
+
+
+async def page(conn: Connection, wanted: Filter, *, limit: int, cursor: str | None) -> Page[AttemptLine]:
+    """Attempts that fit, the newest first. Raises BadRequest for a cursor that is none."""
+    rows = await conn.fetch(sql.page, *astuple(wanted), row_of(cursor), limit + 1)
+    return cut([AttemptLine(**row) for row in rows], limit, lambda one: one.id)

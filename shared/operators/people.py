@@ -1,0 +1,102 @@
+"""The people the portal knows: the list, and one of them whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.accounts.accounts import Accounts
+from shared.core.audit import JSON
+from shared.core.db import Connection, Database, Queries
+from shared.members import quotas, subscriptions
+from shared.members.quotas import Quota
+from shared.members.subscriptions import Subscription
+from shared.operators import trail
+from shared.operators.paging import Page, Place, cut, place_of
+from shared.operators.trail import Line
+
+sql = Queries.beside(__file__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One line of the list."""
+
+    telegram_id: int
+    first_name: str
+    last_name: str | None
+    username: str | None
+    phone_masked: str | None
+    is_authenticated: bool
+    plan: str | None
+    session: str | None  #: status of the kept session; None: there is none
+    blocked: bool  #: the person blocked the bot
+    created_at: datetime
+
+    @property
+    def place(self) -> Place:
+        """Where the list goes on after this line."""
+        return Place(at=self.created_at, id=self.telegram_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class InviteUse:
+    """An invite somebody came with."""
+
+    code: str
+    state: str
+    reserved_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """A browser or an app that is signed in to the portal itself."""
+
+    method: str
+    created_at: datetime
+    rotated_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """Everything about one person."""
+
+    facts: dict[str, JSON]  #: profile, session, latest logins and attempts: what /debug_status shows
+    subscription: Subscription | None
+    quotas: list[Quota]
+    invites: list[InviteUse]
+    sign_ins: list[SignIn]
+    history: list[Line]  #: done to or by the person, the newest first
+
+
+async def search(conn: Connection, text: str, *, limit: int, cursor: str | None) -> Page[Listed]:
+    """People whose id begins so, or whose name or username contains it; the newest first. "" finds everybody.
+
+    Case does not matter, nor an at sign before a username. Raises BadRequest for a cursor that is none.
+    """
+    rows = await conn.fetch(sql.search, _spellings(text), *place_of(cursor), limit + 1)
+    return cut([Listed(**row) for row in rows], limit, lambda one: one.place)
+
+
+async def picture(db: Database, accounts: Accounts, telegram_id: int) -> Picture | None:
+    """One person whole; None for somebody unknown. Raises Unavailable."""
+    facts = await accounts.status(telegram_id)
+    if facts is None:
+        return None
+    async with db.acquire() as conn:
+        return Picture(
+            facts=facts,
+            subscription=await subscriptions.current(conn, telegram_id),
+            quotas=await quotas.standing(conn, telegram_id),
+            invites=[InviteUse(**row) for row in await conn.fetch(sql.invites, telegram_id)],
+            sign_ins=[SignIn(**row) for row in await conn.fetch(sql.sign_ins, telegram_id)],
+            history=await trail.about(conn, telegram_id),
+        )
+
+
+def _spellings(text: str) -> list[str]:
+    """How a text may stand in a name: a database may know the upper case of ASCII letters only."""
+    plain = text.strip().removeprefix("@")
+    return [plain.lower(), plain, plain.upper(), plain.title()]

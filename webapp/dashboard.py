@@ -1,0 +1,38 @@
+"""The dashboard: the connected account's chats, devices and plan, on one page."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from webapp.signed_in_pages import SignedInPage, shell
+
+routes = web.RouteTableDef()
+
+MODULES = (
+    "account",
+    "chat_list",
+    "compose",
+    "connect",
+    "conversation",
+    "describe",
+    "devices",
+    "live",
+    "message",
+    "outgoing",
+    "standing",
+)
+
+PAGE = SignedInPage(
+    path="/telegram/",
+    template="dashboard.html",
+    texts="dashboard",
+    script="dashboard/dashboard.js",
+    modules=tuple(f"dashboard/{name}.js" for name in MODULES),
+    styles=("dashboard/dashboard.css",),
+)
+
+
+@routes.get("/telegram/")
+async def dashboard(request: web.Request) -> web.Response:
+    """The page's shell; what it shows, its scripts ask for."""
+    return await shell(request, PAGE)
