@@ -119,6 +119,12 @@ class PortalContext(BaseContext):
             )
         )
 
+    async def send_file(self, name: str, content: bytes, caption: str) -> Message:
+        """Send a file into the chat. Raises TelegramError once patience has run out."""
+        return await patiently(
+            lambda: self.bot.send_document(self.chat_id, content, filename=name, caption=caption)
+        )
+
     async def answer(self, text: str) -> None:
         """Write into the chat, and end a press that waits. Raises LookupError when there is no chat."""
         if self._query is not None:
