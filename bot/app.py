@@ -16,7 +16,7 @@ from telegram import Update
 from telegram.error import InvalidToken
 from telegram.ext import ApplicationBuilder, ContextTypes
 
-from bot import commands, handlers, health
+from bot import commands, description, handlers, health
 from bot.context import PortalApplication, PortalContext
 from bot.intake import Intake
 from bot.notifier import Notifier
@@ -130,6 +130,7 @@ class RunningBot:
                 group.create_task(self._receive(), name="updates")
                 group.create_task(self._notifier.run(), name="notifier")
                 group.create_task(commands.publish(self._bot, self._config.operator_ids), name="menus")
+                group.create_task(description.publish(self._bot), name="description")
                 sign = health.sign_of_life(self._config.data_dir)
                 group.create_task(health.keep_signing(sign, self._is_working), name="health")
         finally:

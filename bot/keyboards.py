@@ -16,6 +16,7 @@ START_FROM_GROUP = "go"  # a start parameter too short to be an invite
 
 LANGUAGE = re.compile(rf"language:({'|'.join(i18n.LANGUAGES)})")
 LOG_OUT = re.compile(r"logout:(yes|no)")
+ERASE = re.compile(r"erase:(yes|no)")
 RESET = re.compile(r"reset:(yes|no):(\d{1,19}):(\d{1,19})")
 
 
@@ -50,6 +51,11 @@ def languages() -> InlineKeyboardMarkup:
 def confirm_log_out(texts: Texts) -> InlineKeyboardMarkup:
     """Yes or no to logging out."""
     return _yes_no(texts("bot.logout.yes"), texts("bot.confirm.no"), "logout:{answer}")
+
+
+def confirm_erasure(texts: Texts) -> InlineKeyboardMarkup:
+    """Yes or no to being erased."""
+    return _yes_no(texts("bot.delete.yes"), texts("bot.confirm.no"), "erase:{answer}")
 
 
 def confirm_reset(texts: Texts, *, operator_id: int, telegram_id: int) -> InlineKeyboardMarkup:

@@ -93,7 +93,8 @@ def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.Payload, st
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, mime_type) in (request_data.multipart_data or {}).items():
-        form.add_field(name, io.BytesIO(content), filename=file_name, content_type=mime_type)
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=file_name, content_type=mime_type)
     multipart = form()
     return multipart, multipart.headers[hdrs.CONTENT_TYPE]
 

@@ -29,6 +29,7 @@ from webapp import (
     own_login_api,
     pages,
     phone_api,
+    privacy_api,
     telegram_api,
 )
 from webapp.account_side import ACCOUNT_SIDE, AccountSide
@@ -86,6 +87,7 @@ def ground(portal: Services) -> Ground:
             accounts=portal.accounts,
             chats=portal.chats,
             devices=portal.devices,
+            erasure=portal.erasure,
         ),
     )
 
@@ -114,7 +116,7 @@ def create_app(base: Ground) -> web.Application:
     app.router.add_get("/api/", api_root)
     if base.account_side is not None:
         app[ACCOUNT_SIDE] = base.account_side
-        for module in (telegram_api, own_login_api, chats_api, devices_api):
+        for module in (telegram_api, own_login_api, chats_api, devices_api, privacy_api):
             app.add_routes(module.routes)
     if base.config.dev_login:
         _let_anybody_in(app)

@@ -30,6 +30,7 @@ STYLES = (
     "forms.css",
     "ways.css",
     "icons.css",
+    "access.css",
     "wide.css",
 )  # later ones win
 MODULES = (

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from bot.context import PortalApplication
-from bot.handlers import account, groups, login, membership, mistakes, operator, start, stray, subscription
+from bot.handlers import (
+    account,
+    groups,
+    login,
+    membership,
+    mistakes,
+    operator,
+    privacy,
+    start,
+    stray,
+    subscription,
+)
 
 
 def register(application: PortalApplication) -> None:
@@ -15,6 +26,7 @@ def register(application: PortalApplication) -> None:
         *login.routes(),
         *subscription.routes(),
         *account.routes(),
+        *privacy.routes(),
         *membership.routes(),
         *groups.routes(),
         *stray.routes(),

@@ -65,6 +65,8 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/telegram/auth/resend/"): Access.PERSONAL,
     ("POST", "/telegram/auth/verify/"): Access.PERSONAL,
     ("POST", "/telegram/auth/logout/"): Access.PERSONAL,
+    ("GET", "/telegram/my-data/"): Access.PERSONAL,
+    ("POST", "/telegram/delete-me/"): Access.PERSONAL,
 }
 NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
 FILLERS = {"{digest}": "x", "{name}": "page.js", "{chat_id}": "1", "{hash}": "1"}
