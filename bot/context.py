@@ -154,6 +154,17 @@ class PortalContext(BaseContext):
         except BadRequest as error:
             log.debug("a press could not be answered: %s", error.message)
 
+    async def turn(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Answer a press by putting something else into the same message."""
+        await self.hurry()
+        query = self._query
+        if query is None:
+            return
+        try:
+            await patiently(lambda: query.edit_message_text(text, reply_markup=keyboard))
+        except BadRequest as error:
+            log.debug("this message shows it already: %s", error.message)
+
     async def conclude(self, text: str) -> None:
         """Answer a press for good: the buttons go, the text takes their question's place.
 

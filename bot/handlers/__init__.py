@@ -6,6 +6,7 @@ from bot.context import PortalApplication
 from bot.handlers import (
     account,
     groups,
+    invites,
     login,
     membership,
     mistakes,
@@ -22,6 +23,7 @@ def register(application: PortalApplication) -> None:
     operators = application.services.config.operator_ids
     routes = [
         *operator.routes(operators),
+        *invites.routes(operators),
         *start.routes(),
         *login.routes(),
         *subscription.routes(),
