@@ -17,7 +17,7 @@ from telegram import Update
 from telegram.error import InvalidToken
 from telegram.ext import ApplicationBuilder, ContextTypes
 
-from bot import commands, dashboard, handlers, health
+from bot import commands, dashboard, description, handlers, health
 from bot.context import PortalApplication, PortalContext
 from bot.intake import Intake
 from bot.notifier import Notifier
@@ -134,6 +134,7 @@ class RunningBot:
                 group.create_task(self._notifier.run(), name="notifier")
                 group.create_task(commands.publish(self._bot, self._config.operator_ids), name="menus")
                 group.create_task(dashboard.publish(self._bot, self._config), name="menu button")
+                group.create_task(description.publish(self._bot), name="description")
                 sign = health.sign_of_life(self._config.data_dir)
                 group.create_task(health.keep_signing(sign, self._is_working), name="health")
         finally:

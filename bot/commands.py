@@ -14,8 +14,17 @@ from shared.core.i18n import Texts
 
 log = logging.getLogger(__name__)
 
-EVERYBODYS = ("login", "subscription", "cancel", "logout", "language", "help")
-OPERATORS = ("admin", "debug_status", "debug_reset", "debug_test_phone")
+EVERYBODYS = ("login", "subscription", "cancel", "logout", "language", "my_data", "delete_me", "help")
+OPERATORS = (
+    "admin",
+    "invites",
+    "invite_new",
+    "invite_revoke",
+    "plans",
+    "debug_status",
+    "debug_reset",
+    "debug_test_phone",
+)
 #: Which catalogue a client's language gets; None is for clients in any other language.
 MENUS: tuple[tuple[str | None, str], ...] = ((None, "en"), ("en", "en"), ("ru", "ru"))
 

@@ -119,6 +119,12 @@ class PortalContext(BaseContext):
             )
         )
 
+    async def send_file(self, name: str, content: bytes, caption: str) -> Message:
+        """Send a file into the chat. Raises TelegramError once patience has run out."""
+        return await patiently(
+            lambda: self.bot.send_document(self.chat_id, content, filename=name, caption=caption)
+        )
+
     async def answer(self, text: str) -> None:
         """Write into the chat, and end a press that waits. Raises LookupError when there is no chat."""
         if self._query is not None:
@@ -147,6 +153,17 @@ class PortalContext(BaseContext):
             await patiently(lambda: query.answer(text or None))
         except BadRequest as error:
             log.debug("a press could not be answered: %s", error.message)
+
+    async def turn(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Answer a press by putting something else into the same message."""
+        await self.hurry()
+        query = self._query
+        if query is None:
+            return
+        try:
+            await patiently(lambda: query.edit_message_text(text, reply_markup=keyboard))
+        except BadRequest as error:
+            log.debug("this message shows it already: %s", error.message)
 
     async def conclude(self, text: str) -> None:
         """Answer a press for good: the buttons go, the text takes their question's place.

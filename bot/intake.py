@@ -22,7 +22,10 @@ sql = Queries.beside(__file__)
 
 CLAIM_LEASE = 90.0  # seconds; an update that nobody settled by then may be taken by another replica
 _ONLY_READS = re.compile(
-    r"/(subscription|help|language|logout|admin|debug_status|debug_reset)(@\w+)?\b", re.IGNORECASE
+    r"/(subscription|help|language|logout|my_data|delete_me|debug_status|debug_reset|invites|plans"
+    r"|invite_revoke|admin)"
+    r"(@\w+)?(\s|$)",
+    re.IGNORECASE,
 )
 
 Handle = Callable[[Update], Awaitable[None]]

@@ -16,6 +16,9 @@ START_FROM_GROUP = "go"  # a start parameter too short to be an invite
 
 LANGUAGE = re.compile(rf"language:({'|'.join(i18n.LANGUAGES)})")
 LOG_OUT = re.compile(r"logout:(yes|no)")
+ERASE = re.compile(r"erase:(yes|no)")
+INVITES_PAGE = re.compile(r"invites:(\d{1,6})")
+REVOKE = re.compile(r"revoke:(yes|no):([0-9a-f]{32})")
 RESET = re.compile(r"reset:(yes|no):(\d{1,19}):(\d{1,19})")
 
 
@@ -62,11 +65,30 @@ def confirm_log_out(texts: Texts) -> InlineKeyboardMarkup:
     return _yes_no(texts("bot.logout.yes"), texts("bot.confirm.no"), "logout:{answer}")
 
 
+def confirm_erasure(texts: Texts) -> InlineKeyboardMarkup:
+    """Yes or no to being erased."""
+    return _yes_no(texts("bot.delete.yes"), texts("bot.confirm.no"), "erase:{answer}")
+
+
 def confirm_reset(texts: Texts, *, operator_id: int, telegram_id: int) -> InlineKeyboardMarkup:
     """Yes or no to a reset, for this operator only."""
     return _yes_no(
         texts("bot.reset.yes"), texts("bot.confirm.no"), f"reset:{{answer}}:{operator_id}:{telegram_id}"
     )
+
+
+def confirm_revocation(texts: Texts, digest: str) -> InlineKeyboardMarkup:
+    """Yes or no to revoking the invite of this digest: a code itself may be too long for a button."""
+    return _yes_no(texts("bot.invites.revoke.yes"), texts("bot.confirm.no"), f"revoke:{{answer}}:{digest}")
+
+
+def turn_pages(page: int, pages: int) -> InlineKeyboardMarkup | None:
+    """To the page before and the one after this one (from 0); None when there is only one."""
+    turns = [(page - 1, "◀️"), (page + 1, "▶️")]
+    buttons = [
+        InlineKeyboardButton(sign, callback_data=f"invites:{to}") for to, sign in turns if 0 <= to < pages
+    ]
+    return _rows(buttons) if buttons else None
 
 
 def reset_press(found: re.Match[str]) -> ResetPress:

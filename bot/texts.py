@@ -29,6 +29,9 @@ _ENDINGS = {
 #: Outbox kinds after which the dashboard is where the person goes on.
 LEAD_ON = frozenset({"login_authorized", "session_revoked"})
 
+#: What an erasure's preview counts, in this order.
+ERASED = ("sessions", "subscriptions", "logins", "attempts", "sign_ins", "messages")
+
 
 def login_offer(texts: Texts, started: StartedLogin) -> str:
     """The message above the button that opens the QR page."""
@@ -94,6 +97,20 @@ def reset_preview(texts: Texts, telegram_id: int, counts: Mapping[str, int]) -> 
     """What a full reset would delete."""
     rows = "\n".join(f"  • {table}: {count}" for table, count in counts.items() if count)
     return texts("bot.reset.confirm", id=telegram_id, rows=rows)
+
+
+def erasure_preview(texts: Texts, counts: Mapping[str, int], *, is_operator: bool) -> str:
+    """What an erasure takes away, and what it does not."""
+    rows = "\n".join(f"  • {texts(f'bot.delete.{kind}', n=counts[kind])}" for kind in ERASED if counts[kind])
+    parts = [texts("bot.delete.confirm", rows=rows or f"  • {texts('bot.delete.profile')}")]
+    if is_operator:
+        parts.append(texts("bot.delete.operator"))
+    return "\n\n".join(parts)
+
+
+def erased(texts: Texts, *, remote: bool) -> str:
+    """How far an erasure came; honest when Telegram could not be told."""
+    return texts("bot.delete.done" if remote else "bot.delete.done_local")
 
 
 def cut(text: str) -> str:

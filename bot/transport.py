@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import TypeVar
 from urllib.parse import urlencode
 
 import aiohttp
+from aiohttp import hdrs
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -17,7 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class AiohttpRequest(BaseRequest):
-    """Calls without files; this bot sends none. Timeouts in seconds; proxies as the environment says."""
+    """Calls, files among their parameters too. Timeouts in seconds; proxies as the environment says."""
 
     __slots__ = ("_connect_timeout", "_read_timeout", "_session")
 
@@ -37,7 +39,7 @@ class AiohttpRequest(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self.USER_AGENT, "Content-Type": FORM},
+                headers={"User-Agent": self.USER_AGENT},
                 trust_env=True,
             )
 
@@ -65,9 +67,12 @@ class AiohttpRequest(BaseRequest):
             sock_connect=_seconds(connect_timeout, self._connect_timeout),
             sock_read=_seconds(read_timeout, self._read_timeout),
         )
-        body = urlencode(request_data.json_parameters).encode() if request_data else b""
+        body, content_type = _body(request_data)
+        headers = {hdrs.CONTENT_TYPE: content_type}
         try:
-            async with self._session.request(method, url, data=body, timeout=timeout) as response:
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=timeout
+            ) as response:
                 return response.status, await response.read()
         except aiohttp.ConnectionTimeoutError as error:
             raise NetworkError("no connection in time") from error
@@ -76,6 +81,22 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError) as error:
             # The error's own text may have the address, and that has the token.
             raise NetworkError(type(error).__name__) from error
+
+
+def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.Payload, str]:
+    """What a call sends, and of which type: a form, or multipart when there is a file in it."""
+    if request_data is None:
+        return b"", FORM
+    if not request_data.contains_files:
+        return urlencode(request_data.json_parameters).encode(), FORM
+    form = aiohttp.FormData(default_to_multipart=True, quote_fields=False)
+    for name, value in request_data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (file_name, content, mime_type) in (request_data.multipart_data or {}).items():
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=file_name, content_type=mime_type)
+    multipart = form()
+    return multipart, multipart.headers[hdrs.CONTENT_TYPE]
 
 
 def _seconds(given: object, default: float) -> float | None:

@@ -147,6 +147,12 @@ class Person:
         finally:
             undo()
 
+    def open_document(self, message: Message) -> bytes:
+        """Download the file of a message. Raises NotPossible when it has none."""
+        if message.document is None:
+            raise NotPossible("There is no file in this message")
+        return message.document.content
+
     async def press(self, message: Message, button: str, *, timeout: float = 10.0) -> CallbackAnswer:
         """Press the inline button with this text or data; returns the bot's answer to the press.
 
@@ -252,4 +258,6 @@ def _app_url(button: Mapping[str, object]) -> str:
 
 
 def _fits(message: Message, wanted: Wanted) -> bool:
-    return wanted in (message.text or "") if isinstance(wanted, str) else wanted(message)
+    if isinstance(wanted, str):
+        return wanted in (message.text or message.caption or "")
+    return wanted(message)

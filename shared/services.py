@@ -23,6 +23,8 @@ from shared.identity.identities import Identities
 from shared.identity.key_ring import KeyRing
 from shared.login.kit import Kit
 from shared.login.qr_auth_manager import QRAuthManager
+from shared.privacy.erasure import Erasure
+from shared.privacy.retention import Retention
 from shared.telegram.auth_keys import AuthKeys
 from shared.telegram.client import Clients
 from shared.telegram.data_centres import DataCentres
@@ -51,6 +53,7 @@ class Services:
     chats: Chats
     devices: Devices
     identities: Identities
+    erasure: Erasure
 
 
 @contextlib.asynccontextmanager
@@ -75,7 +78,7 @@ async def opened(config: Config, *, drives_logins: bool) -> AsyncIterator[Servic
         identities = await _identities(stack, config, db, kit.vault, listener)
         if drives_logins:
             kit.warm.open()
-            upkeep = Upkeep(db, kit.vault, kit.files)
+            upkeep = Upkeep(db, kit.vault, kit.files, Retention.of(config))
             upkeep.open()
             stack.push_async_callback(upkeep.close)
         manager = QRAuthManager(kit, config, listener, drives=drives_logins)
@@ -103,6 +106,7 @@ async def opened(config: Config, *, drives_logins: bool) -> AsyncIterator[Servic
             chats=Chats(db, pool),
             devices=Devices(db, pool, accounts),
             identities=identities,
+            erasure=Erasure(db, accounts, care),
         )
 
 

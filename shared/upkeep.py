@@ -9,6 +9,7 @@ from shared.core.db import Database
 from shared.core.errors import Unavailable
 from shared.identity import sign_ins
 from shared.members import subscriptions
+from shared.privacy.retention import Retention
 from shared.telegram import flood_waits, sent_messages, sessions
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.vault import Vault
@@ -21,10 +22,14 @@ EVERY = 60.0  # seconds
 class Upkeep:
     """Ends what ran out, forgets what is over, keeps the session files as the rows say."""
 
-    def __init__(self, db: Database, vault: Vault, files: SessionFiles) -> None:
+    def __init__(
+        self, db: Database, vault: Vault, files: SessionFiles, retention: Retention | None = None
+    ) -> None:
+        """`retention`: how long things stay; the defaults when not said."""
         self._db = db
         self._vault = vault
         self._files = files
+        self._retention = retention or Retention()
         self._task: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -46,6 +51,7 @@ class Upkeep:
             kept = await sessions.active(conn)
         async with self._db.transaction() as conn:
             await sign_ins.purge(conn)
+        await self._retention.enforce(self._db)
         await self._files.reconcile({one.telegram_id: one.open(self._vault) for one in kept})
 
     async def _run(self) -> None:

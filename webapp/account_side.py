@@ -11,6 +11,7 @@ from shared.accounts.chats import Chats
 from shared.accounts.devices import Devices
 from shared.core.db import Database
 from shared.login.qr_auth_manager import QRAuthManager
+from shared.privacy.erasure import Erasure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class AccountSide:
     accounts: Accounts
     chats: Chats
     devices: Devices
+    erasure: Erasure
 
 
 ACCOUNT_SIDE = web.AppKey("account_side", AccountSide)

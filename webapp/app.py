@@ -40,6 +40,7 @@ from webapp import (
     own_login_api,
     pages,
     phone_api,
+    privacy_api,
     telegram_api,
 )
 from webapp.account_side import ACCOUNT_SIDE, AccountSide
@@ -107,6 +108,7 @@ def ground(portal: Services) -> Ground:
             accounts=portal.accounts,
             chats=portal.chats,
             devices=portal.devices,
+            erasure=portal.erasure,
         ),
         operator_side=OperatorSide(
             db=portal.db,
@@ -161,6 +163,7 @@ def create_app(base: Ground) -> web.Application:
     if base.operator_side is not None:
         app[OPERATOR_SIDE] = base.operator_side
         for module in ADMIN:
+        for module in (telegram_api, own_login_api, chats_api, devices_api, privacy_api):
             app.add_routes(module.routes)
     if base.config.dev_login:
         _let_anybody_in(app)

@@ -29,6 +29,7 @@ STYLES = (
     "forms.css",
     "ways.css",
     "icons.css",
+    "access.css",
     "wide.css",
 )  # later ones win
 SCRIPT = "page.js"

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from bot.context import PortalApplication
-from bot.handlers import account, groups, login, membership, mistakes, operator, start, stray, subscription
+from bot.handlers import (
+    account,
+    groups,
+    invites,
+    login,
+    membership,
+    mistakes,
+    operator,
+    privacy,
+    start,
+    stray,
+    subscription,
+)
 
 
 def register(application: PortalApplication) -> None:
@@ -11,10 +23,12 @@ def register(application: PortalApplication) -> None:
     operators = application.services.config.operator_ids
     routes = [
         *operator.routes(operators),
+        *invites.routes(operators),
         *start.routes(),
         *login.routes(),
         *subscription.routes(),
         *account.routes(),
+        *privacy.routes(),
         *membership.routes(),
         *groups.routes(),
         *stray.routes(),

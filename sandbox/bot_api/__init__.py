@@ -5,7 +5,19 @@ from __future__ import annotations
 from sandbox.bot_api.bot import Bot
 from sandbox.bot_api.callbacks import CallbackAnswer
 from sandbox.bot_api.errors import ApiError
+from sandbox.bot_api.files import Document
 from sandbox.bot_api.objects import Chat, JsonObject, Message, User
 from sandbox.bot_api.server import BotApi, Call
 
-__all__ = ["ApiError", "Bot", "BotApi", "Call", "CallbackAnswer", "Chat", "JsonObject", "Message", "User"]
+__all__ = [
+    "ApiError",
+    "Bot",
+    "BotApi",
+    "Call",
+    "CallbackAnswer",
+    "Chat",
+    "Document",
+    "JsonObject",
+    "Message",
+    "User",
+]

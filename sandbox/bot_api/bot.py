@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sandbox.bot_api.callbacks import Callbacks
 from sandbox.bot_api.chats import Chats
 from sandbox.bot_api.commands import Commands
+from sandbox.bot_api.files import Files
 from sandbox.bot_api.objects import JsonObject, User
 from sandbox.bot_api.updates import UpdateQueue
 
@@ -39,6 +40,7 @@ class Bot:
         self.updates = UpdateQueue()
         self.callbacks = Callbacks()
         self.commands = Commands()
+        self.files = Files()
         self.menu_buttons: dict[int | None, JsonObject] = {}  #: by chat id; None is the default
         self.texts: dict[tuple[str, str], str] = {}  #: name, description, short_description by language
 

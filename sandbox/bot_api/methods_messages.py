@@ -40,7 +40,7 @@ _ACTIONS = frozenset(
 async def send_message(bot: Bot, params: Params) -> object:
     """Post a text to a chat."""
     chat = bot.chats.find_writable(params.text("chat_id"))
-    formatted = _text(params)
+    formatted = _message_text(params)
     markup = check_markup(params.json_object("reply_markup"), chat, allow_loopback=bot.allow_loopback)
     message = Message(
         message_id=bot.chats.next_message_id(),
@@ -50,7 +50,7 @@ async def send_message(bot: Bot, params: Params) -> object:
         text=formatted.text,
         entities=formatted.entities,
         markup=markup,
-        reply_to=_replied(bot, chat, params),
+        reply_to=replied(bot, chat, params),
         link_preview=_link_preview(params),
     )
     return bot.chats.post(message).to_json()
@@ -59,7 +59,9 @@ async def send_message(bot: Bot, params: Params) -> object:
 async def edit_message_text(bot: Bot, params: Params) -> object:
     """Replace text and keyboard of a message of the bot's own; no keyboard given takes the old one away."""
     message = _own_message(bot, params)
-    formatted = _text(params)
+    if message.document is not None:
+        raise bad_request("there is no text in the message to edit")
+    formatted = _message_text(params)
     markup = check_markup(params.json_object("reply_markup"), message.chat, allow_loopback=bot.allow_loopback)
     return _edited(bot, message, formatted, markup, _link_preview(params))
 
@@ -103,13 +105,18 @@ async def send_chat_action(bot: Bot, params: Params) -> object:
     return True
 
 
-def _text(params: Params) -> Formatted:
-    source = params.text("text")
+def formatted_text(params: Params, field: str, entities_field: str = "caption_entities") -> Formatted:
+    """A text with its entities, parsed, given or found. Raises ApiError 400 for what cannot be parsed."""
+    source = params.text(field)
     mode = params.text("parse_mode").lower()
     if mode and mode not in _PARSERS:
         raise bad_request("unsupported parse_mode")
-    entities = [_entity(raw) for raw in params.json_array("entities") or ()]
-    formatted = detect(_PARSERS[mode](source) if mode else trimmed(source, entities))
+    entities = [_entity(raw) for raw in params.json_array(entities_field) or ()]
+    return detect(_PARSERS[mode](source) if mode else trimmed(source, entities))
+
+
+def _message_text(params: Params) -> Formatted:
+    formatted = formatted_text(params, "text", "entities")
     if not formatted.text:
         raise bad_request("message text is empty")
     if len(formatted.text) > TEXT_LIMIT:
@@ -127,7 +134,8 @@ def _entity(raw: object) -> Entity:
     return Entity(type=kind, offset=offset, length=length, extra=extra)
 
 
-def _replied(bot: Bot, chat: Chat, params: Params) -> Message | None:
+def replied(bot: Bot, chat: Chat, params: Params) -> Message | None:
+    """The message that the new one answers. Raises ApiError 400 when it is gone."""
     reply = params.json_object("reply_parameters") or {}
     number = reply.get("message_id", params.integer("reply_to_message_id"))
     if number is None:
@@ -172,7 +180,7 @@ def _edited(
         )
     return bot.chats.edit(
         message,
-        text=formatted.text,
+        text=formatted.text or None,
         entities=formatted.entities,
         markup=markup,
         link_preview=link_preview,

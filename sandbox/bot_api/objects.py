@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sandbox.bot_api.files import Document
 
 JsonObject = dict[str, object]
 
@@ -95,6 +99,9 @@ class Message:
     sender: User | None
     text: str | None = None
     entities: tuple[Entity, ...] = ()
+    document: Document | None = None  #: a file; its text is the caption
+    caption: str | None = None
+    caption_entities: tuple[Entity, ...] = ()
     markup: Mapping[str, object] | None = None  #: inline, reply, remove or force-reply keyboard
     reply_to: Message | None = None
     edit_date: int | None = None
@@ -121,9 +128,17 @@ class Message:
         else:
             made["sender_chat"] = self.chat.to_json()
         made |= {"chat": self.chat.to_json(), "date": self.date}
-        made |= _present(edit_date=self.edit_date, text=self.text, link_preview_options=self.link_preview)
+        made |= _present(
+            edit_date=self.edit_date,
+            text=self.text,
+            link_preview_options=self.link_preview,
+            document=self.document.to_json() if self.document else None,
+            caption=self.caption,
+        )
         if self.entities:
             made["entities"] = [entity.to_json() for entity in self.entities]
+        if self.caption_entities:
+            made["caption_entities"] = [entity.to_json() for entity in self.caption_entities]
         if self.markup and "inline_keyboard" in self.markup:
             made["reply_markup"] = dict(self.markup)
         if with_reply and self.reply_to is not None:

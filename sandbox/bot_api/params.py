@@ -12,14 +12,16 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from sandbox.bot_api.errors import ApiError, bad_request
+from sandbox.bot_api.files import Upload
 from sandbox.bot_api.objects import JsonObject
 
 
 class Params:
     """Typed reading of one request's parameters; a value of the wrong kind is a 400."""
 
-    def __init__(self, values: Mapping[str, object]) -> None:
+    def __init__(self, values: Mapping[str, object], uploads: Mapping[str, Upload] | None = None) -> None:
         self._values = {name: value for name, value in values.items() if value is not None}
+        self._uploads = uploads or {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
@@ -27,6 +29,10 @@ class Params:
     def as_dict(self) -> JsonObject:
         """All parameters as they came."""
         return dict(self._values)
+
+    def upload(self, name: str) -> Upload | None:
+        """The file in the part of this name."""
+        return self._uploads.get(name)
 
     def text(self, name: str, default: str = "") -> str:
         """A string; numbers are taken for their digits."""
@@ -83,9 +89,10 @@ class Params:
 async def read_params(request: web.Request) -> Params:
     """Merge the query with the body; the body wins.
 
-    Raises ApiError 400 for a JSON body that is no object. Uploaded files are ignored: no method takes one.
+    Raises ApiError 400 for a JSON body that is no object.
     """
     values: JsonObject = dict(request.query)
+    uploads: dict[str, Upload] = {}
     if request.content_type == "application/json":
         body = await request.read()
         try:
@@ -98,4 +105,9 @@ async def read_params(request: web.Request) -> Params:
     elif request.content_type in {"multipart/form-data", "application/x-www-form-urlencoded"}:
         form = await request.post()
         values |= {name: value for name, value in form.items() if isinstance(value, str)}
-    return Params(values)
+        uploads |= {
+            name: Upload(name=part.filename, mime_type=part.content_type, content=part.file.read())
+            for name, part in form.items()
+            if isinstance(part, web.FileField)
+        }
+    return Params(values, uploads)

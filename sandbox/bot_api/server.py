@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from sandbox.bot_api import methods_bot, methods_messages
+from sandbox.bot_api import methods_bot, methods_files, methods_messages
 from sandbox.bot_api.bot import Bot
 from sandbox.bot_api.errors import ApiError
 from sandbox.bot_api.faults import BotApiFaults, ConnectionCut
+from sandbox.bot_api.files import LARGEST
 from sandbox.bot_api.methods_bot import Method
 from sandbox.bot_api.methods_updates import UpdateMethods
 from sandbox.bot_api.objects import JsonObject
@@ -55,7 +56,7 @@ class BotApi:
         return f"http://{self.host}:{self.port}"
 
     async def __aenter__(self) -> BotApi:
-        app = web.Application()
+        app = web.Application(client_max_size=2 * LARGEST)
         for prefix in ("/bot{token:[^/]+}", "/bot{token:[^/]+}/test"):
             app.router.add_route("*", f"{prefix}/{{method}}", self._handle)
         app.router.add_route("*", "/{tail:.*}", _not_found)
@@ -142,6 +143,7 @@ def _methods(updates: UpdateMethods) -> dict[str, Method]:
         "deleteWebhook": updates.delete_webhook,
         "getWebhookInfo": updates.get_webhook_info,
         "sendMessage": methods_messages.send_message,
+        "sendDocument": methods_files.send_document,
         "editMessageText": methods_messages.edit_message_text,
         "editMessageReplyMarkup": methods_messages.edit_message_reply_markup,
         "deleteMessage": methods_messages.delete_message,

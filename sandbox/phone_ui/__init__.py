@@ -6,6 +6,7 @@ Telegram id.
 
     GET  /api/                          the bot and all accounts
     GET  /api/accounts/ID/messages      the private chat; ?chat=CHAT_ID for a group
+    GET  /api/accounts/ID/file          ?message_id= -> the file of a message, to be kept
     POST /api/accounts/ID/start         {payload?} -> message
     POST /api/accounts/ID/follow        {link} -> message; a t.me deep link
     POST /api/accounts/ID/send          {text, chat?, reply_to?} -> message

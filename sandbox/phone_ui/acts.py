@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.bot_api import Chat, JsonObject, Message
+from sandbox.bot_api import Chat, Document, JsonObject, Message
 from sandbox.bot_api.params import Params
 from sandbox.crowd import Crowd
 from sandbox.person import NotPossible, Person, find_button
@@ -171,6 +171,14 @@ ACTS: dict[str, Act] = {
 def devices(person: Person) -> list[JsonObject]:
     """The device list."""
     return [device_view(device) for device in person.phone.devices()]
+
+
+def document(person: Person, params: Params) -> Document:
+    """The file of a message in the private chat."""
+    message = _message(person, params, "message_id", None)
+    if message.document is None:
+        raise LookupError("This message has no file")
+    return message.document
 
 
 def service(person: Person) -> list[JsonObject]:

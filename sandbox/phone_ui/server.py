@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from sandbox.bot_api import BotApi, JsonObject
 from sandbox.bot_api.params import Params, read_params
@@ -61,6 +61,7 @@ class PhoneUi:
                 web.post("/api/groups", self._group),
                 web.post("/api/channel-post", self._channel_post),
                 web.post("/api/faults/{side}", self._trouble),
+                web.get(r"/api/accounts/{id:\d+}/file", self._file),
                 web.get(r"/api/accounts/{id:\d+}/{what}", self._show),
                 web.post(r"/api/accounts/{id:\d+}/{act}", self._act),
                 web.static("/static", STATIC),
@@ -101,6 +102,17 @@ class PhoneUi:
         if what == "service":
             return web.json_response(acts.service(person))
         raise LookupError(f"Nothing is called {what}")
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        """The file of a message: to be kept, never shown as a page of ours."""
+        person, params = self._person(request), Params(dict(request.query))
+        document = acts.document(person, params)
+        name = quote(document.name)
+        return web.Response(
+            body=document.content,
+            content_type="application/octet-stream",
+            headers={hdrs.CONTENT_DISPOSITION: f"attachment; filename*=UTF-8''{name}"},
+        )
 
     def _messages(self, person: Person, request: web.Request) -> JsonObject:
         number = request.query.get("chat")

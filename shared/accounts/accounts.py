@@ -81,6 +81,8 @@ class Accounts:
             kept = await sessions.fetch(conn, telegram_id)
         if kept is None:
             return LogOut(remote=False, local=False)
+        if kept.status != "active":
+            return await self._ended(kept, actor, remote=True)  # Telegram itself named it dead
         try:
             async with self._pool.alone(telegram_id) as (client, live):
                 return await self._ended(live, actor, await self._log_out_remotely(client, live))
@@ -118,17 +120,27 @@ class Accounts:
         gone = await self.reset_preview(telegram_id)
         if gone is None:
             return None
-        async with self._db.transaction() as conn:
-            live = await logins.live_of(conn, telegram_id)
-            if live is not None:
-                await endings.end(conn, live, State.CANCELLED, actor=actor)
-        await self.log_out(telegram_id, actor)
-        await self._drained(telegram_id)
+        await self.let_go(telegram_id, actor)
         async with self._db.transaction() as conn:
             await conn.execute(sql.free_uses, telegram_id)
             await conn.execute(sql.forget, telegram_id)
             await audit.record(conn, actor=actor, action="user.reset", subject=f"user:{telegram_id}", **gone)
         return gone
+
+    async def let_go(self, telegram_id: int, actor: str) -> LogOut:
+        """Hold nothing of the account any more: a live login is cancelled, the session logged out.
+
+        Returns once no auth key of a login can bring a device back, which takes up to DRAIN_PATIENCE. Raises
+        SessionBusy, StillDraining, Unavailable; what was let go by then stays so, and it can be tried again.
+        """
+        async with self._db.transaction() as conn:
+            await users.lock(conn, telegram_id)
+            live = await logins.live_of(conn, telegram_id)
+            if live is not None:
+                await endings.end(conn, live, State.CANCELLED, actor=actor)
+        left = await self.log_out(telegram_id, actor)
+        await self._drained(telegram_id)
+        return left
 
     async def phone_on_telegram(self, operator_id: int, phone: str) -> FoundUser | None:
         """Who has a phone number, as the operator's own connected account sees it; None for nobody.

@@ -6,9 +6,11 @@ import sys
 
 import click
 
+from shared.cli.doctor import doctor
 from shared.cli.invites import invites
 from shared.cli.keys import keys
 from shared.cli.migrate import migrate
+from shared.cli.plans import plans
 from shared.cli.signing_keys import signing_keys
 from shared.core.config import EXIT_CONFIG
 from shared.core.errors import ConfigError, PortalError
@@ -19,8 +21,10 @@ def portal() -> None:
     """Look after the Telegram auth portal."""
 
 
+portal.add_command(doctor)
 portal.add_command(migrate)
 portal.add_command(invites)
+portal.add_command(plans)
 portal.add_command(keys)
 portal.add_command(signing_keys)
 

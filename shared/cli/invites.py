@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TypeVar
 
-import asyncpg
 import click
 
-from shared.core import db
+from shared.cli import bot_api
+from shared.cli.desk import ACTOR, connection, counted, print_table, printable
 from shared.core.config import load_or_exit
-from shared.core.db import Connection
-from shared.core.embedded_postgres import database_url
 from shared.members import invites as desk
 from shared.members import plans
 from shared.members.invites import Invite, Standing, Use, UseState
-
-ACTOR = "cli"
-GAP = "  "  # between two columns
-T = TypeVar("T")
 
 
 @click.group()
@@ -40,77 +31,89 @@ def invites() -> None:
 )
 @click.option("--code", help="4 to 64 of A-Z 0-9 _ -, the first a letter or digit. [default: a random one]")
 def create(*, plan: str, uses: int, days: int | None, code: str | None) -> None:
-    """Issue an invite and print its code, alone on the last line."""
-    invite = _run(_create(plan, uses, None if days is None else timedelta(days=days), code))
+    """Issue an invite and print its code, alone on the last line; before it the link that starts the bot."""
+    invite, link = asyncio.run(_create(plan, uses, None if days is None else timedelta(days=days), code))
     until = f"until {invite.expires_at:%Y-%m-%d %H:%M %Z}" if invite.expires_at else "without end"
-    click.echo(f"plan {invite.plan}, {_counted(invite.max_uses, 'use')}, {until}")
+    click.echo(f"plan {invite.plan}, {counted(invite.max_uses, 'use')}, {until}")
+    if link is not None:
+        click.echo(link)
     click.echo(invite.code)
 
 
 @invites.command(name="list")
 def list_() -> None:
     """List all invites: state, uses left, who used them."""
-    issued, uses = _run(_list())
+    issued, uses = asyncio.run(_list())
     if not issued:
         click.echo("no invites yet: portal invites create --plan premium")
         return
     by_code = {code: list(group) for code, group in groupby(uses, key=lambda use: use.invite_code)}
     head = ("CODE", "PLAN", "STATE", "LEFT", "EXPIRES", "WHO")
-    _print_table([head, *(_line(invite, by_code.get(invite.code, [])) for invite in issued)])
+    print_table([head, *(_line(invite, by_code.get(invite.code, [])) for invite in issued)])
+
+
+@invites.command()
+@click.argument("code")
+def show(code: str) -> None:
+    """Tell everything about an invite: its state, and who used it."""
+    invite, uses = asyncio.run(_show(code))
+    click.echo(f"{invite.code}: {invite.standing}, plan {invite.plan}")
+    click.echo(f"uses: {invite.consumed} made, {invite.reserved} in flight, {invite.max_uses} in all")
+    click.echo(f"issued: {_moment(invite.created_at)} by {invite.created_by}")
+    click.echo(f"expires: {_moment(invite.expires_at) or 'never'}")
+    if invite.revoked_at is not None:
+        click.echo(f"revoked: {_moment(invite.revoked_at)}")
+    if uses:
+        head = ("WHO", "USE", "BEGUN", "SETTLED")
+        rows = [
+            (_person(use), use.state.value, _moment(use.reserved_at), _moment(use.settled_at)) for use in uses
+        ]
+        click.echo()
+        print_table([head, *rows])
 
 
 @invites.command()
 @click.argument("code")
 def revoke(code: str) -> None:
     """Take an invite back; who came in with it stays."""
-    invite, now = _run(_revoke(code))
+    invite, now = asyncio.run(_revoke(code))
     if now:
-        click.echo(f"{invite.code} is revoked; {_counted(invite.consumed, 'use')} made before it")
+        click.echo(f"{invite.code} is revoked; {counted(invite.consumed, 'use')} made before it")
     else:
         click.echo(f"{invite.code} was revoked already, at {invite.revoked_at:%Y-%m-%d %H:%M %Z}")
     if invite.reserved:
-        click.echo(f"{_counted(invite.reserved, 'login')} in flight may still complete with it")
+        click.echo(f"{counted(invite.reserved, 'login')} in flight may still complete with it")
 
 
-async def _create(plan: str, uses: int, expires_in: timedelta | None, code: str | None) -> Invite:
-    async with _connection() as conn:
+async def _create(
+    plan: str, uses: int, expires_in: timedelta | None, code: str | None
+) -> tuple[Invite, str | None]:
+    config = load_or_exit()
+    async with connection(config) as conn:
         try:
-            return await desk.issue(
+            invite = await desk.issue(
                 conn, plan=plan, max_uses=uses, expires_in=expires_in, code=code, actor=ACTOR
             )
         except plans.PlanUnknown as error:
             known = ", ".join(each.code for each in await plans.every(conn))
             raise plans.PlanUnknown(f"{error}; there are: {known}") from None
+    return invite, await bot_api.deep_link(config, invite.code)
 
 
 async def _list() -> tuple[list[Invite], list[Use]]:
-    async with _connection() as conn:
+    async with connection() as conn:
         return await desk.every(conn), await desk.uses(conn)
 
 
+async def _show(code: str) -> tuple[Invite, list[Use]]:
+    async with connection() as conn:
+        return await desk.get(conn, code), await desk.uses(conn, code)
+
+
 async def _revoke(code: str) -> tuple[Invite, bool]:
-    async with _connection() as conn:
+    async with connection() as conn:
         revoked = await desk.revoke(conn, code, ACTOR)
         return await desk.get(conn, code), revoked
-
-
-@contextlib.asynccontextmanager
-async def _connection() -> AsyncIterator[Connection]:
-    async with database_url(load_or_exit()) as dsn:
-        connection = await db.connect(dsn)
-        try:
-            with db.translated(connection):
-                yield connection
-        except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):
-            raise click.ClickException(
-                "the schema is not of this release: run portal migrate first"
-            ) from None
-        finally:
-            await connection.close(timeout=2)
-
-
-def _run(work: Coroutine[None, None, T]) -> T:
-    return asyncio.run(work)
 
 
 def _line(invite: Invite, uses: list[Use]) -> tuple[str, ...]:
@@ -128,22 +131,16 @@ def _line(invite: Invite, uses: list[Use]) -> tuple[str, ...]:
 
 
 def _who(use: Use) -> str:
+    return _person(use) if use.state is UseState.CONSUMED else f"{_person(use)} (logging in)"
+
+
+def _person(use: Use) -> str:
     if use.telegram_id is None:
-        name = "deleted"
-    else:
-        name = f"{use.telegram_id} @{use.username}" if use.username else f"{use.telegram_id} {use.first_name}"
-    shown = "".join(
-        letter if letter.isprintable() else "?" for letter in name
-    )  # a name may try to steer a terminal
-    return shown if use.state is UseState.CONSUMED else f"{shown} (logging in)"
+        return "deleted"
+    return printable(
+        f"{use.telegram_id} @{use.username}" if use.username else f"{use.telegram_id} {use.first_name}"
+    )
 
 
-def _print_table(rows: list[tuple[str, ...]]) -> None:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo(GAP.join(cells).rstrip())
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M %Z}"

@@ -31,6 +31,7 @@ from shared.core.telegram_servers import DataCentre, data_centre, is_telegrams_o
 
 EXIT_CONFIG = 2  # exit status of an entry point whose configuration is wrong
 LOGIN_TTL_RANGE = (1, 3600)  # seconds
+RETENTION_RANGE = (1, 36_500)  # days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,9 @@ class Config:
     sessions_dir: Path | None  #: absolute
     operator_ids: frozenset[int]
     login_ttl: int  #: seconds
+    retention_attempts_days: int = 90
+    retention_audit_days: int = 365
+    retention_logins_days: int = 90  #: after their end; what the bot wrote about them too
     webhook_url: str | None  #: None: polling
     webhook_secret: Secret  #: what Telegram must send along; derived from the bot token when not set
     webhook_listen: tuple[str, int]
@@ -113,6 +117,9 @@ def load(environ: Mapping[str, str]) -> Config:
         sessions_dir=reader.take("SESSIONS_DIR", _path, None),
         operator_ids=frozenset(reader.take("OPERATOR_IDS", listed(integer(1)), ())),
         login_ttl=reader.take("LOGIN_TTL", integer(*LOGIN_TTL_RANGE), 300),
+        retention_attempts_days=reader.take("RETENTION_ATTEMPTS_DAYS", integer(*RETENTION_RANGE), 90),
+        retention_audit_days=reader.take("RETENTION_AUDIT_DAYS", integer(*RETENTION_RANGE), 365),
+        retention_logins_days=reader.take("RETENTION_LOGINS_DAYS", integer(*RETENTION_RANGE), 90),
         webhook_url=reader.take("BOT_WEBHOOK_URL", base_url, None),
         webhook_secret=reader.take("BOT_WEBHOOK_SECRET", _webhook_secret, _derived_secret(bot_token)),
         webhook_listen=reader.take("BOT_WEBHOOK_LISTEN", host_port, ("127.0.0.1", 8011)),

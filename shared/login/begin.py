@@ -59,7 +59,9 @@ async def begin(
     session_id = logins.new_session_id()
     async with db.transaction() as conn:
         await users.touch(conn, person)
-        await users.lock(conn, person.telegram_id)
+        if not await users.lock(conn, person.telegram_id):  # erased this very moment
+            await users.touch(conn, person)
+            await users.lock(conn, person.telegram_id)
         wait = await logins.wait_for_next(conn, person.telegram_id, MOST_LOGINS, WITHIN)
         if wait is not None:
             raise TooManyLogins(retry_after=wait)

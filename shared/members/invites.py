@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -195,6 +196,25 @@ async def older(conn: Connection, *, than: str | None, limit: int) -> list[Invit
     """
     rows = await conn.fetch(sql.older, None if than is None else normalise(than), limit)
     return [Invite(**row) for row in rows]
+
+
+async def page(conn: Connection, *, limit: int, offset: int) -> tuple[list[Invite], int]:
+    """Some of all invites, the newest first, and how many there are."""
+    rows = await conn.fetch(sql.page, limit, offset)
+    return [Invite(**row) for row in rows], await conn.fetchval(sql.total)
+
+
+def digest(code: str) -> str:
+    """What stands for a code where there is no room for it: 128 bits, in hex."""
+    return hashlib.sha256(code.encode()).hexdigest()[:32]
+
+
+async def by_digest(conn: Connection, digest: str) -> Invite:
+    """The invite whose code has this digest. Raises InviteUnknown."""
+    code = await conn.fetchval(sql.by_digest, digest)
+    if code is None:
+        raise InviteUnknown
+    return await get(conn, code)
 
 
 async def reserve(conn: Connection, *, code: str, telegram_id: int, login_id: int) -> Invite:

@@ -42,6 +42,25 @@ GROUP BY i.code
 ORDER BY i.created_at DESC, i.code DESC
 LIMIT $2;
 
+-- name: page
+-- some of all invites and their uses, the newest first
+SELECT i.code, i.plan, i.max_uses, i.expires_at, i.revoked_at, i.created_by, i.created_at,
+       coalesce(i.expires_at <= now(), false) AS expired,
+       count(*) FILTER (WHERE u.state = 'reserved' AND u.login_id IS NOT NULL) AS reserved,
+       count(*) FILTER (WHERE u.state = 'consumed') AS consumed
+FROM (SELECT * FROM invites ORDER BY created_at DESC, code LIMIT $1 OFFSET $2) i
+    LEFT JOIN invite_uses u ON u.invite_code = i.code AND u.state IN ('reserved', 'consumed')
+GROUP BY i.code, i.plan, i.max_uses, i.expires_at, i.revoked_at, i.created_by, i.created_at
+ORDER BY i.created_at DESC, i.code;
+
+-- name: total
+-- how many invites there are
+SELECT count(*) FROM invites;
+
+-- name: by_digest
+-- the invite whose code has this hash, for buttons that have no room for the code itself
+SELECT code FROM invites WHERE starts_with(encode(sha256(convert_to(code, 'UTF8')), 'hex'), $1);
+
 -- name: reserve
 -- hold one use for a login
 INSERT INTO invite_uses (invite_code, telegram_id, login_id, state) VALUES ($1, $2, $3, 'reserved');

@@ -72,9 +72,12 @@ async def get(conn: Connection, telegram_id: int) -> User | None:
     return None if row is None else User(**row)
 
 
-async def lock(conn: Connection, telegram_id: int) -> None:
-    """Hold a person for the rest of the transaction. Always before their logins, never after: no deadlock."""
-    await conn.execute(sql.lock, telegram_id)
+async def lock(conn: Connection, telegram_id: int) -> bool:
+    """Hold a person for the rest of the transaction. Always before their logins, never after: no deadlock.
+
+    False when there is nobody to hold (any more).
+    """
+    return await conn.fetchval(sql.lock, telegram_id) is not None
 
 
 async def authenticate(

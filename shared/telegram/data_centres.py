@@ -44,6 +44,11 @@ class DataCentres:
         """Whether `get` would find it."""
         return dc_id in self._known or dc_id == self._home.id
 
+    @property
+    def known(self) -> frozenset[int]:
+        """The ids of all that `get` would find."""
+        return frozenset(self._known) | {self._home.id}
+
     def learn(self, config: types.Config) -> None:
         """Take over what a `help.getConfig` answer says (https://core.telegram.org/constructor/config)."""
         self._clock_offset = config.date.timestamp() - time.time()

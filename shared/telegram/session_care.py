@@ -66,6 +66,17 @@ class SessionCare:
         for one in retired:
             await self._log_out(one)
 
+    async def log_out_replaced(self, telegram_id: int) -> bool:
+        """Log out the replaced sessions of one person now; whether none is left. Raises Unavailable.
+
+        What somebody may still be using has to wait until they have let go; see `sessions.due_for_log_out`.
+        """
+        async with self._db.acquire() as conn:
+            retired = await sessions.replaced_by(conn, telegram_id, again_in=AGAIN_IN)
+        gone = [await self._log_out(one) for one in retired]
+        async with self._db.acquire() as conn:
+            return all(gone) and not await sessions.count_replaced(conn, telegram_id)
+
     async def _check(self, telegram_id: int) -> None:
         """Ask who it is. The pool acts on a named verdict; trouble of any other kind says nothing."""
         try:
@@ -78,8 +89,9 @@ class SessionCare:
         except PortalError as error:
             log.info("session of %s could not be checked: %s", telegram_id, error.code)
 
-    async def _log_out(self, retired: RetiredSession) -> None:
-        """End the device of a replaced session; whatever fails is tried again later."""
+    async def _log_out(self, retired: RetiredSession) -> bool:
+        """End the device of a replaced session; whatever fails is tried again later. Whether it is gone."""
+        gone = True
         try:
             session = retired.open(self._vault)
             if not await self._is_in_use(retired.telegram_id, session):
@@ -92,10 +104,12 @@ class SessionCare:
             pass  # it is gone already
         except PortalError as error:
             if retired.attempts < MOST_ATTEMPTS:
-                return
+                return False
+            gone = False
             log.warning("an old device of %s stays: %s", retired.telegram_id, error.code)
         async with self._db.acquire() as conn:
             await sessions.forget_retired(conn, retired.id)
+        return gone
 
     async def _is_in_use(self, telegram_id: int, session: str) -> bool:
         """Whether this very session is the one that is kept; logging that out would be a disaster."""

@@ -150,6 +150,17 @@ async def due_for_log_out(conn: Connection, *, again_in: float, limit: int) -> l
     return [RetiredSession(**row) for row in await conn.fetch(sql.due_for_log_out, again_in, limit)]
 
 
+async def replaced_by(conn: Connection, telegram_id: int, *, again_in: float) -> list[RetiredSession]:
+    """The same for one person's, those whose last try failed among them."""
+    return [RetiredSession(**row) for row in await conn.fetch(sql.replaced_by, again_in, telegram_id)]
+
+
+async def count_replaced(conn: Connection, telegram_id: int) -> int:
+    """How many replaced sessions of a person are not logged out yet."""
+    count: int = await conn.fetchval(sql.count_replaced, telegram_id)
+    return count
+
+
 async def forget_retired(conn: Connection, retired_id: int) -> None:
     """The device of a replaced session is gone."""
     await conn.execute(sql.forget_retired, retired_id)

@@ -83,6 +83,18 @@ WHERE id IN (
     SELECT id FROM retired_sessions WHERE due_at <= now() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
 RETURNING id, telegram_id, session, attempts;
 
+-- name: replaced_by
+-- Replaced sessions of one person ($2) that nobody can be using; each is handed to one asker only.
+UPDATE retired_sessions SET due_at = now() + make_interval(secs => $1), attempts = attempts + 1
+WHERE id IN (
+    SELECT id FROM retired_sessions WHERE telegram_id = $2 AND (due_at <= now() OR attempts > 0)
+    FOR UPDATE SKIP LOCKED)
+RETURNING id, telegram_id, session, attempts;
+
+-- name: count_replaced
+-- How many of a person's are left.
+SELECT count(*) FROM retired_sessions WHERE telegram_id = $1;
+
 -- name: forget_retired
 -- The device of a replaced session is gone, or was given up.
 DELETE FROM retired_sessions WHERE id = $1;

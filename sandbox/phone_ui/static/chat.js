@@ -2,6 +2,7 @@
 
 import { as } from "/static/api.js";
 import { ask } from "/static/dialog.js";
+import { file } from "/static/file.js";
 import { render } from "/static/text.js";
 
 const $ = (id) => document.getElementById(id);
@@ -76,7 +77,7 @@ export class Chat {
     const line = document.createElement("li");
     line.classList.toggle("out", !message.from_bot);
     line.dataset.id = message.message_id;
-    if (message.text === undefined) {
+    if (message.text === undefined && !message.document) {
       line.className = "service-line";
       line.textContent = message.contact ? "You shared your phone number" : "You sent data from the Mini App";
       return line;
@@ -86,10 +87,12 @@ export class Chat {
     if (message.reply_to_message) {
       const quoted = document.createElement("span");
       quoted.className = "reply";
-      quoted.textContent = message.reply_to_message.text ?? "";
+      quoted.textContent = message.reply_to_message.text ?? message.reply_to_message.caption ?? "";
       bubble.append(quoted);
     }
-    bubble.append(render(message.text, message.entities, { command: (text) => this.send(text), link: (url) => this.host.link(url) }));
+    const acts = { command: (text) => this.send(text), link: (url) => this.host.link(url) };
+    if (message.document) bubble.append(file(message, this.account.id));
+    bubble.append(render(message.text ?? message.caption ?? "", message.entities ?? message.caption_entities, acts));
     const stamp = document.createElement("time");
     stamp.textContent = (message.edit_date ? "edited " : "") + time(message.date);
     bubble.append(stamp);

@@ -161,7 +161,7 @@ def _go_elsewhere(data_dir: Path, account: Account) -> Path:
 
 def _programs(folder: Path, account: Account | None, programs: Path | None) -> Path:
     """The folder of the programs, copied beside the data where the account cannot reach the package."""
-    found = programs or _packaged()
+    found = programs or packaged_programs()
     if account is None or account.may_use(found / "initdb"):
         return found
     package = found.parent.parent
@@ -180,8 +180,11 @@ def _programs(folder: Path, account: Account | None, programs: Path | None) -> P
     return copies / package.name / found.parent.name / found.name
 
 
-def _packaged() -> Path:
-    """The programs in the package: found without importing it, for its import is not ours to pay."""
+def packaged_programs() -> Path:
+    """The folder of the package's programs. Raises EmbeddedPostgresFailed.
+
+    Found without importing the package, for its import is not ours to pay.
+    """
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise EmbeddedPostgresFailed(f"the package {PACKAGE} is not installed: set DATABASE_URL instead")

@@ -140,7 +140,7 @@ async def test_the_menu(telegram: Telegram, config: Config, operator: Person, il
     async with bot_at_work(config):
         await until(lambda: len(telegram.bot_api.calls("setMyCommands")) == 6)
     offered = telegram.bot.commands.offered
-    everybodys = ["login", "subscription", "cancel", "logout", "language", "help"]
+    everybodys = ["login", "subscription", "cancel", "logout", "language", "my_data", "delete_me", "help"]
     for language, texts in (("ru", RU), ("en", EN), ("fr", EN)):
         shown = offered(ilya.chat, ilya.account.id, language)
         assert [entry["command"] for entry in shown] == everybodys
@@ -149,6 +149,10 @@ async def test_the_menu(telegram: Telegram, config: Config, operator: Person, il
     assert [entry["command"] for entry in shown] == [
         *everybodys,
         "admin",
+        "invites",
+        "invite_new",
+        "invite_revoke",
+        "plans",
         "debug_status",
         "debug_reset",
         "debug_test_phone",

@@ -40,6 +40,17 @@ async def test_calls(client: Bot, ilya: Person) -> None:
     assert await client.get_updates(offset=update.update_id + 1, timeout=1) == ()
 
 
+async def test_a_file(client: Bot, ilya: Person) -> None:
+    """A file goes as multipart, whatever its size and name; what comes with it arrives too."""
+    ilya.send("/start")
+    content = bytes(range(256)) * 8192
+    await client.send_document(ilya.account.id, content, filename="данные.json", caption="Привет & пока")
+    message = await ilya.read("Привет & пока")
+    assert message.document is not None
+    assert message.document.name == "данные.json"
+    assert ilya.open_document(message) == content
+
+
 async def test_an_answer_that_comes_late(client: Bot, telegram: Telegram) -> None:
     """It may have arrived: TimedOut."""
     telegram.bot_api.faults.latency = 2.0

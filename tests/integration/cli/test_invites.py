@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.telegram import Telegram
 from shared.core import audit
 from shared.core.db import Connection, Database
 from shared.members import invites, users
@@ -19,9 +20,10 @@ from tests.unit.core.test_config import MINIMAL
 PORTAL = Path(sys.executable).with_name("portal")
 
 
-async def run(dsn: str, *arguments: str) -> tuple[int, str, str]:
-    """Exit status, standard output and error of ``portal invites …``."""
-    async with program(str(PORTAL), "invites", *arguments, env={**MINIMAL, "DATABASE_URL": dsn}) as portal:
+async def run(dsn: str, *arguments: str, **more: str) -> tuple[int, str, str]:
+    """Exit status, standard output and error of ``portal invites …``; nobody answers as the Bot API."""
+    env = {**MINIMAL, "BOT_API_URL": "http://127.0.0.1:1", "DATABASE_URL": dsn, **more}
+    async with program(str(PORTAL), "invites", *arguments, env=env) as portal:
         out, err = await portal.output()
         return await portal.ended(), out, err
 
@@ -60,6 +62,43 @@ async def test_create_with_everything_said(dsn: str, db: Database) -> None:
         invite = await invites.get(conn, "WELCOME-2030")
     assert invite.expires_at is not None
     assert (invite.max_uses, (invite.expires_at - invite.created_at).days) == (5, 30)
+
+
+async def test_create_tells_the_link_when_the_bot_is_known(dsn: str, telegram: Telegram) -> None:
+    """The deep link stands before the code, which stays alone on the last line."""
+    status, out, err = await run(dsn, "create", "--plan", "premium", **telegram.environ())
+    assert (status, err) == (0, "")
+    _, link, code = out.splitlines()
+    assert link == f"https://t.me/{telegram.bot.user.username}?start={code}"
+
+
+async def test_show_tells_who_used_it(dsn: str, db: Database) -> None:
+    """Its state, who came in, who is coming, and who was erased; a name cannot steer the terminal."""
+    async with db.acquire() as conn:
+        await invites.issue(
+            conn, plan="premium", max_uses=5, expires_in=None, code="SEEN", actor="operator:7"
+        )
+        await use(conn, 139883458, "SEEN", username="ilya", finish=True)
+        await use(conn, 8, "SEEN", username=None, finish=False)
+        await use(conn, 9, "SEEN", username="nine", finish=True)
+        await conn.execute("DELETE FROM users WHERE telegram_id = 9")
+        await conn.execute("UPDATE invite_uses SET reserved_at = '2020-02-03 04:05Z', settled_at = NULL")
+        await conn.execute("UPDATE invites SET created_at = '2020-02-01Z', expires_at = '2020-03-01Z'")
+    status, out, err = await run(dsn, "show", "seen")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "SEEN: expired, plan premium",
+        "uses: 2 made, 1 in flight, 5 in all",
+        "issued: 2020-02-01 00:00 UTC by operator:7",
+        "expires: 2020-03-01 00:00 UTC",
+        "",
+        "WHO              USE       BEGUN                 SETTLED",
+        "139883458 @ilya  consumed  2020-02-03 04:05 UTC",
+        "8 I?[2Jvan       reserved  2020-02-03 04:05 UTC",
+        "deleted          consumed  2020-02-03 04:05 UTC",
+    ]
+    await run(dsn, "revoke", "seen")
+    assert "\nrevoked: 20" in (await run(dsn, "show", "seen"))[1]
 
 
 async def test_list_says_state_uses_left_and_who(dsn: str, db: Database) -> None:
@@ -108,6 +147,7 @@ async def test_revoke_says_what_happened(dsn: str, db: Database) -> None:
         (("create", "--plan", "gold"), "there is no plan 'gold'; there are: trial, basic, premium"),
         (("create", "--plan", "basic", "--code", "a b"), "What was given cannot be an invite code."),
         (("create", "--plan", "basic", "--code", "taken"), "there is an invite TAKEN already"),
+        (("show", "NOBODYS"), "There is no invite of that code."),
         (("revoke", "NOBODYS"), "There is no invite of that code."),
         (("revoke", "код"), "What was given cannot be an invite code."),
     ],
@@ -136,7 +176,7 @@ async def test_a_database_that_refuses_is_one_line(dsn: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("create", "--help"), ("list", "-h"), ("revoke", "--help")]
+    "arguments", [("--help",), ("create", "--help"), ("list", "-h"), ("show", "-h"), ("revoke", "--help")]
 )
 async def test_help(arguments: tuple[str, ...]) -> None:
     """Every command explains itself, without configuration."""

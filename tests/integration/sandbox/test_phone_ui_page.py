@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from sandbox.bot_api.files import Upload
 from sandbox.bot_api.params import Params
 from sandbox.phone_ui import PhoneUi
 from sandbox.telegram import Telegram
@@ -171,3 +172,19 @@ async def test_dark_is_followed_and_the_address_can_fill_the_composer(browser: B
     await expect(page.locator("#owner-name")).to_have_text("Oleg Daleky")
     assert await page.locator("html").get_attribute("data-theme") == "dark"
     await page.close()
+
+
+async def test_a_file_can_be_kept(telegram: Telegram, visit: Visit) -> None:
+    """A document shows its name, size and caption; a click hands the file over under its own name."""
+    upload = Upload(name="data.json", mime_type="application/json", content=b'{"a": 1}')
+    telegram.person("Ilya").start()
+    sent = {"chat_id": CHAT, "caption": "Yours"}
+    await telegram.bot_api.call("sendDocument", Params(sent, {"document": upload}))
+    file = visit.page.locator("#messages .file")
+    await expect(file).to_have_text("data.json8 B")
+    await expect(visit.page.locator("#messages")).to_contain_text("Yours")
+    async with visit.page.expect_download() as started:
+        await file.click()
+    download = await started.value
+    assert download.suggested_filename == "data.json"
+    assert (await download.path()).read_bytes() == upload.content

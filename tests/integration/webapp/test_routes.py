@@ -72,6 +72,8 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/telegram/auth/resend/"): Access.PERSONAL,
     ("POST", "/telegram/auth/verify/"): Access.PERSONAL,
     ("POST", "/telegram/auth/logout/"): Access.PERSONAL,
+    ("GET", "/telegram/my-data/"): Access.PERSONAL,
+    ("POST", "/telegram/delete-me/"): Access.PERSONAL,
     ("GET", "/admin"): Access.OPERATOR_SHELL,
     ("GET", "/admin/api/figures/"): Access.OPERATOR,
     ("GET", "/admin/api/health/"): Access.OPERATOR,

@@ -49,6 +49,9 @@ def test_the_defaults() -> None:
         sessions_dir=None,
         operator_ids=frozenset(),
         login_ttl=300,
+        retention_attempts_days=90,
+        retention_audit_days=365,
+        retention_logins_days=90,
         webhook_url=None,
         webhook_secret=config.webhook_secret,
         webhook_listen=("127.0.0.1", 8011),
@@ -77,6 +80,9 @@ def test_every_variable_is_read() -> None:
             "SESSIONS_DIR": "/sessions",
             "OPERATOR_IDS": "1,2",
             "LOGIN_TTL": "60",
+            "RETENTION_ATTEMPTS_DAYS": "1",
+            "RETENTION_AUDIT_DAYS": "2",
+            "RETENTION_LOGINS_DAYS": "3",
             "BOT_WEBHOOK_URL": "https://hook.example/x",
             "BOT_WEBHOOK_SECRET": "hook-secret",
             "BOT_WEBHOOK_LISTEN": "0.0.0.0:9000",
@@ -92,6 +98,8 @@ def test_every_variable_is_read() -> None:
     assert (config.data_dir, config.sessions_dir) == (Path("/data"), Path("/sessions"))
     assert config.auth_base_url == "https://auth.example"
     assert (config.web_host, config.web_port, config.login_ttl) == ("0.0.0.0", 80, 60)
+    kept = (config.retention_attempts_days, config.retention_audit_days, config.retention_logins_days)
+    assert kept == (1, 2, 3)
     assert config.operator_ids == {1, 2}
     assert (config.webhook_url, config.webhook_secret) == ("https://hook.example/x", Secret("hook-secret"))
     assert config.webhook_listen == ("0.0.0.0", 9000)
@@ -134,6 +142,8 @@ def test_a_blank_variable_is_an_unset_one() -> None:
         {"TELEGRAM_RSA_KEY": "/nowhere/hush", "TELEGRAM_DC": "2:127.0.0.1:4430"},
         {"TRUSTED_PROXIES": "hush"},
         {"LOG_LEVEL": "hush"},
+        {"RETENTION_AUDIT_DAYS": "hush"},
+        {"RETENTION_LOGINS_DAYS": "0"},
         {"CORS_ALLOWED_ORIGINS": "*"},
     ],
 )

@@ -149,3 +149,19 @@ def test_an_emoji_at_the_front_is_drawn() -> None:
 def test_script_texts_need_no_parameters(language: str) -> None:
     """What a script says is said as it stands."""
     assert not [text for text in script_texts(language).values() if "{" in text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_portal_gets_is_said_before_the_way_in(pages: Pages, language: str) -> None:
+    """It stands above the code and the number, can be opened without a script, and only before a login."""
+    page = body(pages, replace(waiting(), language=language))
+    say, text = texts(language), " ".join(page.text.split())
+    for key in ("device", "can", "cannot", "end"):
+        assert say(f"page.access.{key}") in text
+    tags = [(tag, attrs.get("id")) for tag, attrs in page.tags]
+    assert (
+        tags.index(("details", "access"))
+        < tags.index(("fieldset", "choice"))
+        < tags.index(("div", "qr-code"))
+    )
+    assert tags.index(("section", "pending")) < tags.index(("details", "access"))

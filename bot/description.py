@@ -1,0 +1,27 @@
+"""What Telegram shows in an empty chat, above "Start": what the bot is, and what the portal may do."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.commands import MENUS
+from bot.patience import patiently
+from shared.core import i18n
+
+log = logging.getLogger(__name__)
+
+
+async def publish(bot: Bot) -> None:
+    """Register the description in every language; what fails is logged, for the bot works without it."""
+    for client_language, language in MENUS:
+        text = i18n.texts(language)("bot.about")
+        try:
+            await patiently(
+                lambda text=text, code=client_language: bot.set_my_description(text, code)  # type: ignore[misc]  # bound now
+            )
+        except TelegramError as error:
+            log.warning("the bot's description could not be registered: %s", error.message)
+            return

@@ -1,0 +1,80 @@
+"""What the bot tells operators of invites and plans, composed from the catalogue; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from babel.dates import format_date
+
+from bot.texts import cut
+from shared.core.i18n import Texts
+from shared.members.invites import Invite, Standing
+from shared.members.plans import Plan
+
+#: How an invite stands, in the words of the catalogue.
+STANDINGS: Mapping[Standing, str] = {
+    Standing.OPEN: "bot.invites.open",
+    Standing.USED: "bot.invites.used",
+    Standing.EXPIRED: "bot.invites.expired",
+    Standing.REVOKED: "bot.invites.revoked",
+}
+
+
+def invites(texts: Texts, listed: list[Invite], page: int, pages: int) -> str:
+    """One page of all invites."""
+    if not listed:
+        return texts("bot.invites.none")
+    lines = [invite_line(texts, invite) for invite in listed]
+    return cut("\n\n".join([texts("bot.invites.title", page=page + 1, pages=pages), *lines]))
+
+
+def invite_line(texts: Texts, invite: Invite) -> str:
+    """An invite in two lines: the code, then how it stands."""
+    return texts(
+        "bot.invites.line",
+        code=invite.code,
+        standing=texts(STANDINGS[invite.standing]),
+        plan=invite.plan,
+        used=invite.consumed,
+        reserved=invite.reserved,
+        uses=invite.max_uses,
+        until=_until(texts, invite.expires_at),
+    )
+
+
+def issued(texts: Texts, invite: Invite, bot_name: str) -> str:
+    """A new invite: its code, and the link that starts the bot with it."""
+    link = f"https://t.me/{bot_name}?start={invite.code}"
+    line = invite_line(texts, invite)
+    return texts("bot.invites.issued", line=line, code=invite.code, link=link)
+
+
+def plans(texts: Texts, known: list[Plan], holders: Mapping[str, int]) -> str:
+    """Every plan with its limits, and how many people have it."""
+    blocks = [
+        texts(
+            "bot.plans.one",
+            code=plan.code,
+            title=plan.title,
+            channels=plan.channels,
+            posts=plan.posts_per_day,
+            rag=plan.rag_queries_per_day,
+            digests=texts("bot.yes" if plan.ai_digests else "bot.no"),
+            length=_length(texts, plan.duration_days),
+            people=holders[plan.code],
+        )
+        for plan in known
+    ]
+    return cut("\n\n".join([texts("bot.plans.title"), *blocks]))
+
+
+def _until(texts: Texts, expires_at: datetime | None) -> str:
+    if expires_at is None:
+        return texts("bot.invites.for_ever")
+    day = format_date(expires_at.date(), format="medium", locale=texts.language)
+    return texts("bot.invites.until", day=day)
+
+
+def _length(texts: Texts, days: int | None) -> str:
+    return texts("bot.plans.without_end") if days is None else texts.count("bot.plans.days", days)

@@ -1,0 +1,130 @@
+"""/invites, /invite_new, /invite_revoke and /plans: for operators. To others these commands do not exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+
+from telegram import Update
+from telegram.ext import CommandHandler, filters
+
+from bot import desk_texts as wording
+from bot import keyboards
+from bot.context import PortalContext, Route
+from bot.handlers.where import PRIVATE, Press
+from shared.members import invites as desk
+from shared.members import plans
+from shared.members.invites import Invite
+
+PAGE = 8  # invites in one message
+NUMBER = re.compile(r"[1-9]\d{0,6}")
+
+
+def routes(operator_ids: Collection[int]) -> list[Route]:
+    """What this module answers, and to whom."""
+    if not operator_ids:
+        return []
+    operators = PRIVATE & filters.User(operator_ids)
+    return [
+        CommandHandler("invites", show, operators),
+        CommandHandler("invite_new", issue, operators),
+        CommandHandler("invite_revoke", ask_revocation, operators),
+        CommandHandler("plans", show_plans, operators),
+        Press(turn_page, keyboards.INVITES_PAGE),
+        Press(revoke, keyboards.REVOKE),
+    ]
+
+
+async def show(_update: Update, context: PortalContext) -> None:
+    """`/invites`: the newest of all invites, and the way to the others."""
+    texts = await context.texts()
+    listed, page, pages = await _page(context, 0)
+    await context.say(wording.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages))
+
+
+async def turn_page(_update: Update, context: PortalContext) -> None:
+    """The way there and back: another page in the same message."""
+    texts = await context.texts()
+    if not context.is_operator:
+        await context.hurry(texts("bot.confirm.stale"))
+        return
+    listed, page, pages = await _page(context, int(context.press[1]))
+    await context.turn(wording.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages))
+
+
+async def issue(_update: Update, context: PortalContext) -> None:
+    """`/invite_new <plan> [uses] [days]`: the code, and the link that starts the bot with it."""
+    texts = await context.texts()
+    wanted = _wanted(context.args or [])
+    if wanted is None:
+        await context.say(texts("bot.invites.usage"))
+        return
+    plan, uses, lasts = wanted
+    actor = f"operator:{context.person.telegram_id}"
+    async with context.services.db.acquire() as conn:
+        invite = await desk.issue(conn, plan=plan, max_uses=uses, expires_in=lasts, actor=actor)
+    await context.say(wording.issued(texts, invite, context.bot.username))
+
+
+async def ask_revocation(_update: Update, context: PortalContext) -> None:
+    """`/invite_revoke CODE`: show it, ask."""
+    texts = await context.texts()
+    if len(context.args or []) != 1:
+        await context.say(texts("bot.invites.usage"))
+        return
+    async with context.services.db.acquire() as conn:
+        invite = await desk.get(conn, (context.args or [""])[0])
+    line = wording.invite_line(texts, invite)
+    if invite.revoked_at is not None:
+        await context.say(texts("bot.invites.revoke.before", line=line))
+        return
+    keyboard = keyboards.confirm_revocation(texts, desk.digest(invite.code))
+    await context.say(texts("bot.invites.revoke.confirm", line=line), keyboard)
+
+
+async def revoke(_update: Update, context: PortalContext) -> None:
+    """The answer to it."""
+    texts = await context.texts()
+    if not context.is_operator:
+        await context.hurry(texts("bot.confirm.stale"))
+    elif context.press[1] == "no":
+        await context.conclude(texts("bot.confirm.kept"))
+    elif keyboards.is_stale(context.question):
+        await context.conclude(texts("bot.confirm.stale"))
+    else:
+        async with context.services.db.acquire() as conn:
+            code = (await desk.by_digest(conn, context.press[2])).code
+            await desk.revoke(conn, code, f"operator:{context.person.telegram_id}")
+            line = wording.invite_line(texts, await desk.get(conn, code))
+        await context.conclude(texts("bot.invites.revoke.done", line=line))
+
+
+async def show_plans(_update: Update, context: PortalContext) -> None:
+    """`/plans`: what each allows, and how many people have it."""
+    texts = await context.texts()
+    async with context.services.db.acquire() as conn:
+        known, holders = await plans.every(conn), await plans.holders(conn)
+    await context.say(wording.plans(texts, known, holders))
+
+
+async def _page(context: PortalContext, wanted: int) -> tuple[list[Invite], int, int]:
+    """The invites of a page, which page it is (the last one when there are fewer), and how many there are."""
+    async with context.services.db.acquire() as conn:
+        listed, total = await desk.page(conn, limit=PAGE, offset=wanted * PAGE)
+        pages = max(1, -(-total // PAGE))
+        if wanted >= pages:
+            wanted = pages - 1
+            listed, _ = await desk.page(conn, limit=PAGE, offset=wanted * PAGE)
+    return listed, wanted, pages
+
+
+def _wanted(args: list[str]) -> tuple[str, int, timedelta | None] | None:
+    """Plan, uses and length as they were asked for; None for what cannot be meant."""
+    if not 1 <= len(args) <= 3 or not all(NUMBER.fullmatch(number) for number in args[1:]):
+        return None
+    uses = int(args[1]) if len(args) > 1 else 1
+    lasts = timedelta(days=int(args[2])) if len(args) > 2 else None
+    if uses > desk.MAX_USES or (lasts is not None and lasts > desk.LONGEST):
+        return None
+    return args[0].lower(), uses, lasts
