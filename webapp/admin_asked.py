@@ -1,25 +1,25 @@
-"""What a request to the panel asks for: filters and confirmed acts, or a clear refusal."""
+"""What a request to the panel asks for: pages of lists, filters, and confirmed acts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TypeVar
+from typing import Annotated, Self
 
 from aiohttp import web
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic_core import ErrorDetails
 
-from shared.core.errors import BadRequest
+from shared.core.errors import BadRequest, PortalError
 from shared.members.subscriptions import UserUnknown
 from shared.members.users import LARGEST_ID
 from shared.operators.paging import MOST
-from webapp.bodies import json_body
-from webapp.queries import limit_of, number_in_path
+from webapp.description.models import DIGITS, Asked, Text
+from webapp.description.takes import JsonBody, Parameters, Place
 
 PAGE = 50  # rows, when the request does not say
 LONGEST_WORD = 100  # characters
 YEARS = range(2000, 2101)  # which a filter may name
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class ConfirmationMissing(BadRequest):
@@ -28,62 +28,77 @@ class ConfirmationMissing(BadRequest):
     code = "confirmation_missing"
 
 
-def rows_wanted(request: web.Request) -> int:
-    """How many rows of a list: `limit`, 1 to 100. Raises BadRequest."""
-    return limit_of(request, most=MOST, default=PAGE)
+class Filters(Asked):
+    """Filters as forms send them: an empty one is not given."""
+
+    @classmethod
+    def read(cls, values: Mapping[str, object]) -> Self:
+        return super().read({name: value for name, value in values.items() if value != ""})
 
 
-def word(request: web.Request, name: str) -> str | None:
-    """A text of the query; None when it is not given or empty. Raises BadRequest."""
-    text = request.query.get(name)
-    if not text:
-        return None
-    if len(text) > LONGEST_WORD or not text.isprintable():
-        raise BadRequest(f"{name} is too long, or not printable")
-    return text
+class PageQuery(Filters):
+    """Which part of a list."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = PAGE  #: how many rows at most
+    cursor: Annotated[Text, Field(max_length=64)] | None = None  #: `next` of the page before
 
 
-def choice(request: web.Request, name: str, kind: type[Choice]) -> Choice | None:
-    """One of some words; None when it is not given or empty. Raises BadRequest."""
-    text = request.query.get(name)
-    try:
-        return kind(text) if text else None
-    except ValueError:
-        raise BadRequest(f"{name} is none of {', '.join(kind)}") from None
+class PersonPath(Asked):
+    """Whom it is about."""
+
+    telegram_id: Annotated[int, DIGITS]
 
 
-def moment(request: web.Request, name: str) -> datetime | None:
-    """A time in ISO 8601, UTC unless it says another offset; None when it is not given. Raises BadRequest."""
-    text = request.query.get(name)
-    if not text:
-        return None
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadRequest(f"{name} is not a time") from None
+class Act(Asked):
+    """What an act takes: no other fields than these."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Confirmation(Act):
+    """The consent to what destroys."""
+
+    confirm: Annotated[Text, Field(max_length=64)]  #: what is destroyed, named a second time
+
+    @classmethod
+    def refusal(cls, fault: ErrorDetails) -> PortalError:
+        return ConfirmationMissing() if fault["loc"] == ("confirm",) else super().refusal(fault)
+
+
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("not a text")  # noqa: TRY004 - what pydantic takes for a refusal
+    time = datetime.fromisoformat(value)
     if time.year not in YEARS:
-        raise BadRequest(f"{name} is not a time of ours")
+        raise ValueError("not a time of ours")
     return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+
+
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("not printable")
+    return value
+
+
+#: A time in ISO 8601; UTC unless it says another offset.
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+#: A word to look for.
+Word = Annotated[Text, AfterValidator(_printable), Field(max_length=LONGEST_WORD)]
+
+PERSON = Parameters(Place.PATH, PersonPath)
+PAGE_QUERY = Parameters(Place.QUERY, PageQuery)
+CONFIRMATION = JsonBody(Confirmation)
 
 
 def person_in_path(request: web.Request) -> int:
     """The Telegram id in the path. Raises BadRequest, UserUnknown for what can be nobody's."""
-    telegram_id = number_in_path(request, "telegram_id")
+    telegram_id = PERSON.of(request).telegram_id
     if not 0 < telegram_id <= LARGEST_ID:
         raise UserUnknown
     return telegram_id
 
 
-async def asked(request: web.Request, *names: str) -> dict[str, object]:
-    """The body of an act, which has no other fields than these. Raises what `json_body` does."""
-    body = await json_body(request)
-    unknown = body.keys() - set(names)
-    if unknown:
-        raise BadRequest("there are unknown fields")
-    return body
-
-
 async def confirmed(request: web.Request, what: str) -> None:
     """The body of an act that destroys: `{"confirm": what}`. Raises ConfirmationMissing, BadRequest."""
-    if (await asked(request, "confirm")).get("confirm") != what:
+    if (await CONFIRMATION.of(request)).confirm != what:
         raise ConfirmationMissing

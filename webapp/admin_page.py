@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from webapp.description.operation import Tag, Who, described
 from webapp.operators import PAGE
-from webapp.signed_in_pages import SignedInPage, shell
+from webapp.signed_in_pages import SHELL, SignedInPage, shell
 
 routes = web.RouteTableDef()
 
@@ -39,6 +40,7 @@ PANEL = SignedInPage(
 
 
 @routes.get(PAGE)
+@described(tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: SHELL})
 async def panel(request: web.Request) -> web.Response:
     """The page's shell, the same for everybody; only operators see more than that there is no such page."""
     return await shell(request, PANEL)

@@ -158,12 +158,11 @@ def create_app(base: Ground) -> web.Application:
     app.router.add_get("/api/", api_root)
     if base.account_side is not None:
         app[ACCOUNT_SIDE] = base.account_side
-        for module in (dashboard, telegram_api, own_login_api, chats_api, devices_api):
+        for module in (dashboard, telegram_api, own_login_api, chats_api, devices_api, privacy_api):
             app.add_routes(module.routes)
     if base.operator_side is not None:
         app[OPERATOR_SIDE] = base.operator_side
         for module in ADMIN:
-        for module in (telegram_api, own_login_api, chats_api, devices_api, privacy_api):
             app.add_routes(module.routes)
     if base.config.dev_login:
         _let_anybody_in(app)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from webapp.signed_in_pages import SignedInPage, shell
+from webapp.description.operation import Tag, Who, described
+from webapp.signed_in_pages import SHELL, SignedInPage, shell
 
 routes = web.RouteTableDef()
 
@@ -33,6 +34,7 @@ PAGE = SignedInPage(
 
 
 @routes.get("/telegram/")
+@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SHELL})
 async def dashboard(request: web.Request) -> web.Response:
     """The page's shell; what it shows, its scripts ask for."""
     return await shell(request, PAGE)

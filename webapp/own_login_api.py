@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from aiohttp import web
+from typing_extensions import TypedDict
 
 from shared.accounts import relogin
 from shared.accounts.relogin import AlreadyConnected
@@ -29,6 +30,13 @@ BEFORE_A_SCAN = frozenset({State.CREATED, State.WAITING})
 PROOF_BODY = JsonBody(PasswordProof)
 
 
+class BegunLogin(TypedDict):
+    """A login that nobody has opened yet."""
+
+    url: str  #: of its page
+    expires_in: int  #: seconds
+
+
 @routes.get("/telegram/auth/qr/")
 @described(
     tag=Tag.CONNECT,
@@ -50,11 +58,14 @@ async def qr(request: web.Request) -> web.Response:
 
 
 @routes.post("/telegram/auth/login/")
+@described(
+    tag=Tag.CONNECT, who=Who.PERSONAL, answers={201: BegunLogin}, errors=(*BEGINNING, AlreadyConnected)
+)
 async def login(request: web.Request) -> web.Response:
-    """Begin a login and say where its page is: 201 `{"url", "expires_in"}`; a live one is superseded.
+    """Begin a login and say where its page is; a live one is superseded.
 
-    The address is a secret of its own: whoever has it may go on with this login. 403 `invite_required`
-    without a current subscription, 409 `already_connected`.
+    That takes a current subscription (else `invite_required`) and no connected account. The address is a
+    secret of its own: whoever has it may go on with this login.
     """
     who, side = required(request), request.app[ACCOUNT_SIDE]
     started = await relogin.begin(side.db, side.logins, who.telegram_id, who.person)

@@ -2,24 +2,61 @@
 
 from __future__ import annotations
 
-from aiohttp import hdrs, web
+from datetime import datetime
+from typing import Literal
 
+from aiohttp import hdrs, web
+from pydantic_core import ErrorDetails
+from typing_extensions import TypedDict
+
+from shared.accounts.accounts import StillDraining
+from shared.core.audit import JSON
+from shared.core.errors import PortalError
 from shared.privacy import my_data
 from shared.privacy.erasure import ConfirmationRequired
+from shared.telegram.sessions import SessionBusy
 from webapp.account_side import ACCOUNT_SIDE
 from webapp.answers import json_answer
-from webapp.bodies import json_body
+from webapp.description.models import Asked
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import JsonBody
 from webapp.identity import required
 
 routes = web.RouteTableDef()
 
 
-@routes.get("/telegram/my-data/")
-async def export(request: web.Request) -> web.Response:
-    """Everything stored about the asker, secrets left out; browsers keep it as a file.
+class MyDataFile(TypedDict):
+    """Everything stored about one person."""
 
-    `{"telegram_id", "made_at", "stored": {table: [...]}}`.
-    """
+    telegram_id: int
+    made_at: datetime
+    stored: dict[str, list[dict[str, JSON]]]  #: rows by table
+
+
+class Deletion(Asked):
+    """The consent to an erasure."""
+
+    confirm: Literal[True]
+
+    @classmethod
+    def refusal(cls, fault: ErrorDetails) -> PortalError:
+        return ConfirmationRequired() if fault["loc"] == ("confirm",) else super().refusal(fault)
+
+
+class Deleted(TypedDict):
+    """What became of it."""
+
+    deleted: bool  #: false: nothing was stored
+    remote: bool  #: false: Telegram did not confirm; the device has to be ended in Telegram's list
+
+
+DELETION = JsonBody(Deletion)
+
+
+@routes.get("/telegram/my-data/")
+@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: MyDataFile})
+async def export(request: web.Request) -> web.Response:
+    """Everything stored about the asker, secrets left out; browsers keep it as a file."""
     who = required(request).telegram_id
     data = await my_data.collect(request.app[ACCOUNT_SIDE].db, who)
     file_name = my_data.file_name(who)
@@ -29,15 +66,19 @@ async def export(request: web.Request) -> web.Response:
 
 
 @routes.post("/telegram/delete-me/")
+@described(
+    tag=Tag.ACCOUNT,
+    who=Who.PERSONAL,
+    takes=(DELETION,),
+    answers={200: Deleted},
+    errors=(ConfirmationRequired, SessionBusy, StillDraining),
+)
 async def delete(request: web.Request) -> web.Response:
-    """Log out at Telegram and erase everything: wants `{"confirm": true}`, else 400 `confirmation_required`.
+    """Log out at Telegram and erase everything.
 
-    `{"deleted", "remote"}`: `deleted` is false when nothing was stored; `remote` is false when Telegram did
-    not confirm, and the device has to be ended in Telegram's list. While a login is going on it can take a
-    minute. 409 `session_busy` or `still_draining`: ask again.
+    While a login is going on it can take a minute. `session_busy`, `still_draining`: ask again.
     """
     who = required(request).telegram_id
-    if (await json_body(request)).get("confirm") is not True:
-        raise ConfirmationRequired
+    await DELETION.of(request)
     erased = await request.app[ACCOUNT_SIDE].erasure.erase(who)
     return json_answer({"deleted": erased is not None, "remote": erased is None or erased.remote})

@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 
 from shared.core.i18n import texts
 from webapp.answers import encode
+from webapp.description.operation import Text
 from webapp.language import page_language
 from webapp.rendering import Templates
 from webapp.sign_in_offer import SIGN_IN_OFFER
@@ -47,6 +48,8 @@ MODULES = (
     "signed_in/part.js",
 )
 TEXTS = "shell"  #: the prefix of the texts that all of them share
+#: How these pages are described.
+SHELL = Text(media="text/html", meaning="The page. A browser's visit (Accept: text/html) needs no identity.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ WIDE = (1280, 860)
 
 
 async def test_the_whole_story_on_one_screen(at_work: AtWork, browser: Browser) -> None:
-    """Send `/login`, press the button, scan with the phone beside it, confirm: signed in, with a plan and chats."""
+    """Send `/login`, press the button, scan with the phone beside it, confirm: in, with a plan and chats."""
     portal = at_work.portal
     assert portal.telegram.ui is not None
     vera = portal.newcomer("Вера")

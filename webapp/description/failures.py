@@ -13,7 +13,7 @@ from webapp.description.operation import Operation, Who
 from webapp.description.takes import JsonBody
 from webapp.init_data import InitDataInvalid
 from webapp.logins import WrongUser
-from webapp.refusals import EncodingUnsupported, TooLarge
+from webapp.refusals import EncodingUnsupported, RouteUnknown, TooLarge
 from webapp.session_id import SessionIdMissing
 
 
@@ -39,6 +39,7 @@ _BY_WHO: dict[Who, tuple[type[PortalError], ...]] = {
     Who.TOKEN: (*_IDENTITY, Unavailable),
     Who.CAPABILITY: (*_IDENTITY, SessionIdMissing, WrongUser, Unavailable),
     Who.PERSONAL: (NotAuthenticated, *_IDENTITY, Unavailable),
+    Who.OPERATOR: (NotAuthenticated, *_IDENTITY, RouteUnknown, Unavailable),
 }
 
 

@@ -27,6 +27,7 @@ class Tag(StrEnum):
     CHATS = "chats"  #: chats and messages
     DEVICES = "devices"  #: where the account is signed in
     LOGIN_PAGE = "login_page"  #: one login, by the capability of its link
+    OPERATORS = "operators"  #: the operators' panel
     PORTAL = "portal"  #: the portal itself: health, figures, this description
 
 
@@ -38,6 +39,7 @@ class Who(StrEnum):
     TOKEN = "token"  # noqa: S105 #: whoever has a refresh token or an identity
     CAPABILITY = "capability"  #: whoever knows the login's session id; an identity must be its person's
     PERSONAL = "personal"  #: somebody with an identity, about their own
+    OPERATOR = "operator"  #: an operator; to everybody else the address does not exist
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,7 @@ Requirements = list[dict[str, list[str]]]
 def requirements(operation: Operation) -> Requirements:
     """One of these is enough; `{}`: none is needed."""
     match operation.who:
-        case Who.PERSONAL:
+        case Who.PERSONAL | Who.OPERATOR:
             return _one_of("init_data", "access_token")
         case Who.TOKEN:
             return [{}, *_one_of("refresh_cookie", "access_token")]
