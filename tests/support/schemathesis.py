@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 SEED = "20260115"
-EXAMPLES = "10"  # requests for each route, beside those that its schemas give by themselves
+EXAMPLES = "5"  # requests for each route, beside those that its schemas give by themselves
 
 
 CONFIGURATION = """\

@@ -51,35 +51,20 @@ def document(routes: Iterable[Route], *, url: str, version: str) -> Json:
         "info": {"title": "Telegram auth portal", "version": version, "description": ABOUT},
         "servers": [{"url": url}],
         "tags": [{"name": tag.value, "description": notes_of(Tag)[tag.name]} for tag in Tag],
-        **_paths(tuple(_Same(route) for route in routes)),
+        **_paths(tuple(routes)),
     }
 
 
-class _Same:
-    """A route, the same as another of the same name: descriptions are made once, whatever the application."""
-
-    def __init__(self, route: Route) -> None:
-        self.route = route
-        self._name = (route[0], route[1], route[2].name)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self._name == other._name
-
-    def __hash__(self) -> int:
-        return hash(self._name)
-
-
 @cache
-def _paths(routes: tuple[_Same, ...]) -> Mapping[str, object]:
-    """Paths and components."""
+def _paths(routes: tuple[Route, ...]) -> Mapping[str, object]:
+    """Paths and components: made once for the same routes, whatever application they are in."""
     types: dict[str, tuple[object, Mode]] = {"error": (Error, "serialization")}
-    for one in routes:
-        operation = one.route[2]
+    for _, _, operation in routes:
         types |= {**request_types(operation), **answer_types(operation)}
     schemas, components = schemas_of(types)
     requests, answers = Requests(schemas, components), Answers(schemas, components)
     paths: dict[str, dict[str, Json]] = {}
-    for method, path, operation in (one.route for one in routes):
+    for method, path, operation in routes:
         paths.setdefault(path, {})[method.lower()] = {
             "operationId": operation.name,
             "tags": [operation.tag.value],

@@ -62,6 +62,8 @@ BY_NAME: dict[str, object] = {
 BY_SHAPE: dict[tuple[str, str], object] = {
     ("CurrentPlan", "title"): "Premium",
     ("Entitlement", "plan"): {"code": "premium", "title": "Premium", "ai_digests": True},
+    ("Greeting", "message"): "Telegram auth portal",
+    ("Greeting", "version"): "1.0.0",
     ("Jwk", "alg"): "EdDSA",
     ("Jwk", "crv"): "Ed25519",
     ("Jwk", "kty"): "OKP",

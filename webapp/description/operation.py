@@ -51,9 +51,9 @@ class Text:
     example: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Operation:
-    """What one route takes and answers."""
+    """What one route takes and answers. There is one for each handler."""
 
     name: str  #: unique: module and function
     summary: str
