@@ -33,7 +33,7 @@ async def some(request: web.Request) -> web.Response:
     """A page of the invites, the newest first."""
     limit, cursor = rows_wanted(request), word(request, "cursor")
     async with request.app[OPERATOR_SIDE].db.acquire() as conn:
-        found = await invites.page(conn, limit=limit + 1, after=cursor)
+        found = await invites.older(conn, than=cursor, limit=limit + 1)
     page = cut(found, limit, lambda one: one.code)
     return json_answer({"items": [_invite_json(one) for one in page.items], "next": page.next})
 

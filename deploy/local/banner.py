@@ -22,7 +22,9 @@ def _sandbox(settings: Settings, invite: str) -> list[str]:
         f"2. Send   /login {invite}",
         f"3. Press  {BUTTON}  and scan the QR with the phone on the same screen",
         "4. Send   /subscription",
-        f"5. Send   /admin   {_as_whom(settings)}for the operators' panel, {settings.public_base}/admin",
+        "5. Press  Кабинет, the button beside the message field: chats, devices, the plan",
+        f"   It is {settings.public_base}/telegram/; to sign in there in a browser run with DEV_LOGIN=1",
+        f"6. Send   /admin   {_as_whom(settings)}for the operators' panel, {settings.public_base}/admin",
         *_partly_configured(settings.missing_credentials),
     ]
 
@@ -47,7 +49,8 @@ def _telegram(settings: Settings, invite: str, bot: str | None) -> list[str]:
         f"2. Send   /login {invite}   (the link above does so by itself)",
         f"3. Press  {BUTTON}  and scan the QR with Telegram on your phone",
         "4. Send   /subscription",
-        f"5. {_panel(settings)}",
+        f"5. Open   {settings.public_base}/telegram/ in a browser: chats, devices, the plan",
+        f"6. {_panel(settings)}",
     ]
     if not settings.public_base.startswith("https://"):
         told += [

@@ -188,12 +188,12 @@ async def every(conn: Connection) -> list[Invite]:
     return [Invite(**row) for row in await conn.fetch(sql.every)]
 
 
-async def page(conn: Connection, *, limit: int, after: str | None) -> list[Invite]:
-    """Up to ``limit`` invites older than the one of the code ``after``, or the newest ones.
+async def older(conn: Connection, *, than: str | None, limit: int) -> list[Invite]:
+    """Up to ``limit`` invites older than the one of the code ``than``, or the newest ones.
 
     Raises InviteMalformed.
     """
-    rows = await conn.fetch(sql.page, None if after is None else normalise(after), limit)
+    rows = await conn.fetch(sql.older, None if than is None else normalise(than), limit)
     return [Invite(**row) for row in rows]
 
 

@@ -30,7 +30,7 @@ FROM invites i LEFT JOIN invite_uses u ON u.invite_code = i.code AND u.state IN 
 GROUP BY i.code
 ORDER BY i.created_at DESC, i.code;
 
--- name: page
+-- name: older
 -- some invites and their uses, the newest first, after the one of a code ($1) or from the beginning (null)
 SELECT i.code, i.plan, i.max_uses, i.expires_at, i.revoked_at, i.created_by, i.created_at,
        coalesce(i.expires_at <= now(), false) AS expired,

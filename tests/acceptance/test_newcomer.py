@@ -6,6 +6,7 @@ import asyncio
 
 from playwright.async_api import Browser, expect
 
+from shared.core.i18n import texts
 from tests.acceptance.conftest import AtWork
 from tests.support.browser import visitor
 from tests.support.deployment import BUTTON
@@ -15,7 +16,7 @@ WIDE = (1280, 860)
 
 
 async def test_the_whole_story_on_one_screen(at_work: AtWork, browser: Browser) -> None:
-    """Send `/login`, press the button, scan with the phone beside it, confirm: signed in, plan active."""
+    """Send `/login`, press the button, scan with the phone beside it, confirm: signed in, with a plan and chats."""
     portal = at_work.portal
     assert portal.telegram.ui is not None
     vera = portal.newcomer("Вера")
@@ -36,6 +37,11 @@ async def test_the_whole_story_on_one_screen(at_work: AtWork, browser: Browser) 
         await page.locator("#text").press("Enter")
         await expect(page.get_by_text("💎 Ваша подписка")).to_be_visible()
         await keep(page, "journey-2-done")
+        await page.get_by_role("button", name=texts("ru")("bot.dashboard.menu"), exact=True).click()
+        await expect(app.locator("#chat-list .chat").first).to_contain_text("Telegram")
+        await app.locator("#chat-list .chat").first.click()
+        await expect(app.locator("#messages .message").first).to_be_visible()
+        await keep(page, "journey-3-dashboard")
         assert person.complaints == []
     async with asyncio.timeout(20):
         await at_work.web.says("finished for " + str(vera.account.id))

@@ -164,7 +164,7 @@ async def test_a_login_elsewhere_is_taken_over(portal: Deployment, window: Windo
 
 
 async def test_in_a_browser(portal: Deployment, window: Window, browser: Browser) -> None:
-    """Signed in by Telegram's own page: the chats, after a reload too; a login there ends at the dashboard."""
+    """Signed in by Telegram's own page: the chats, after a reload too; a login there ends here."""
     person = await connected(portal, window)
     async with visitor(browser, size=DESKTOP) as someone:
         page = await someone.visit(f"{portal.url}{PATH}{back_from_telegram(person)}")

@@ -22,6 +22,7 @@ async def test_names_and_messages_are_text(portal: Deployment, window: Window) -
     markup, rtl, long, emoji = small_talk.CORRESPONDENTS
     for other in (markup, rtl, long, emoji):
         await expect(chat(page, f"{other.first_name} {other.last_name or ''}".strip())).to_be_visible()
+    await expect(chat(page, "<b>Саша</b>").locator(".avatar")).to_have_text("BК")
     await open_chat(page, "<b>Саша</b> & «Ко»")
     said = page.locator("#messages .message .text")
     await expect(said.first).to_have_text("<script>alert(1)</script>")

@@ -13,11 +13,12 @@ from tests.support.deployment import Deployment
 from tests.support.screenshots import keep
 from tests.support.window import app_window
 
+SIZES = {PHONE: "phone", DESKTOP: "desk", (320, 568): "small"}
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
 async def looks_right(page: Page, name: str) -> None:
-    """No serious fault for a screen reader, nothing wider than the screen; a picture for the documentation."""
+    """No serious fault for a screen reader, nothing wider than the screen; a picture is kept."""
     await has_no_grave_fault(page)
     assert await page.evaluate(FITS)
     await keep(page, f"dashboard-{name}")
@@ -31,7 +32,7 @@ async def looks_right(page: Page, name: str) -> None:
 async def test_every_section(
     portal: Deployment, browser: Browser, language: str, dark: bool, size: tuple[int, int]
 ) -> None:
-    """The list, a chat, the devices, the account, a question, and the page of whom Telegram has signed out."""
+    """The list, a chat, the devices, the account, a question, and a session that Telegram has ended."""
     say = texts(language)
     name = f"{language}-{'dark' if dark else 'light'}-{'phone' if size == PHONE else 'desk'}"
     async with app_window(browser, dark=dark, language=language, size=size) as window:
@@ -66,7 +67,7 @@ async def test_every_section(
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESKTOP, (320, 568)], ids=["phone", "desk", "small"])
+@pytest.mark.parametrize("size", SIZES, ids=SIZES.values())
 async def test_whom_nobody_knows(
     portal: Deployment, browser: Browser, size: tuple[int, int], dark: bool
 ) -> None:
@@ -74,9 +75,7 @@ async def test_whom_nobody_knows(
     async with visitor(browser, size=size, dark=dark) as someone:
         page = await someone.visit(f"{portal.url}{PATH}")
         await expect(page.locator("#sign-in")).to_be_visible()
-        await looks_right(
-            page, f"sign-in-{'dark' if dark else 'light'}-{'desk' if size == DESKTOP else 'phone'}"
-        )
+        await looks_right(page, f"sign-in-{'dark' if dark else 'light'}-{SIZES[size]}")
 
 
 async def test_by_keyboard_alone(portal: Deployment, browser: Browser) -> None:

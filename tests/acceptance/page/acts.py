@@ -48,7 +48,7 @@ async def has_no_grave_fault(page: Page) -> None:
         for fault in results.response["violations"]
         if fault["impact"] in GRAVE
     ]
-    assert found == []
+    assert found == [], found
 
 
 def sentence(key: str, language: str = "ru") -> re.Pattern[str]:

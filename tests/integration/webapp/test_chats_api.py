@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from sandbox import small_talk
 from sandbox.telegram import Telegram
 from tests.integration.webapp.running import Site
 from tests.support.account import Caller, connect
@@ -46,6 +47,28 @@ async def test_chats_by_pages(ilya: Caller) -> None:
     assert [chat["type"] for chat in seen] == ["service", "user", "user", "user", "user"]
     assert seen[1]["last_message"]["text"] == "<b>hello</b> from Марина 👋"
     assert (await ilya.get("chats/")).body["next"] is None
+
+
+async def test_attachments_are_described(site: Site, ilya: Caller) -> None:
+    """What hangs on a message comes as facts: kind, name, size, length; unread messages are counted."""
+    world, who = site.telegram.world, ilya.person.account.id
+    small_talk.fill(world, who)
+    invoice = (await ilya.get(f"chats/{small_talk.LONG}/messages/")).body["messages"][1]
+    assert invoice["media"] == {
+        "type": "document",
+        "name": "счёт № 17.pdf",
+        "mime_type": "application/pdf",
+        "size": 1_250_000,
+        "duration": None,
+        "width": None,
+        "height": None,
+    }
+    seen = (await ilya.get(f"chats/{small_talk.EMOJI}/messages/")).body["messages"]
+    kinds = [one["media"] and (one["media"]["type"], one["media"]["duration"]) for one in seen]
+    assert kinds == [("voice", 14), None, ("photo", None), None]
+    unread = {chat["id"]: chat["unread"] for chat in (await ilya.get("chats/")).body["chats"]}
+    assert unread[small_talk.MARKUP] == 3
+    assert unread[small_talk.LONG] == 0
 
 
 async def test_messages_by_pages(site: Site, ilya: Caller) -> None:

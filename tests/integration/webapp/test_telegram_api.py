@@ -196,3 +196,33 @@ async def test_nobody_is_let_in_without_identity(quiet: Site) -> None:
         async with quiet.client.request(method, f"/telegram/{path}") as response:
             assert response.status == 401, path
             assert (await response.json())["code"] == "not_authenticated"
+
+
+async def test_a_login_with_a_page_of_its_own(site: Site, ilya: Caller) -> None:
+    """Under one's plan, once nothing is connected; the newest one counts; nobody else gets one."""
+    refused = await ilya.post("auth/login/")
+    assert (refused.status, refused.code) == (409, "already_connected")
+    await ilya.post("auth/logout/")
+    first = await ilya.post("auth/login/")
+    assert first.status == 201
+    assert first.body["url"].startswith(f"{site.url}/qr-auth?session_id=")
+    assert first.body["expires_in"] == 300
+    second = await ilya.post("auth/login/")
+    statuses = [
+        await (await site.client.get(one.body["url"].replace("/qr-auth?", "/qr-auth-status?"))).json()
+        for one in (first, second)
+    ]
+    assert [one["status"] for one in statuses] == ["cancelled", "pending"]
+    oleg = Caller(client=site.client, person=site.person("Oleg"))
+    nobody = await oleg.post("auth/login/")
+    assert (nobody.status, nobody.code) == (403, "invite_required")
+
+
+async def test_beginning_anew_keeps_the_profile(site: Site, ilya: Caller) -> None:
+    """Somebody known by a token only keeps the names that Telegram gave."""
+    signed_in = await site.client.post("/api/auth/telegram/", json={"init_data": ilya.person.init_data()})
+    token = {"Authorization": f"Bearer {(await signed_in.json())['access_token']}"}
+    await ilya.post("auth/logout/")
+    assert (await site.client.post("/telegram/auth/login/", headers=token)).status == 201
+    user = await (await site.client.get("/telegram/user/info/", headers=token)).json()
+    assert (user["first_name"], user["username"]) == ("Ilya", "ilya_reads")

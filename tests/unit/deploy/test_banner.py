@@ -15,7 +15,8 @@ def text(environ: dict[str, str], bot: str | None = "portal_bot") -> str:
 def test_the_local_telegram_is_one_click_away() -> None:
     """The address of the phone page, the command with the invite, and how to stop."""
     told = text({"SANDBOX_UI_PORT": "8120"})
-    for needed in ("http://localhost:8120", "/login 3HBP4Z3ECICZ", "/subscription", "Ctrl-C"):
+    dashboard = "http://localhost:8010/telegram/"
+    for needed in ("http://localhost:8120", "/login 3HBP4Z3ECICZ", "/subscription", dashboard, "Ctrl-C"):
         assert needed in told
     assert "missing" not in told
 

@@ -55,6 +55,9 @@ function fill(row, chat) {
   row.item.toggleAttribute("data-pinned", chat.pinned);
 }
 
+/** Bring the focus back to a chat of the list. */
+export const focusChat = (id) => rows.get(id)?.button.focus();
+
 /** Mark the chat that is open. */
 export function markOpen() {
   for (const [id, row] of rows) {

@@ -18,7 +18,7 @@ const NEAR = 80; // pixels from the end within which the reader counts as being 
 const GROUPS = new Set(["group", "supergroup", "channel"]);
 
 const box = byId("messages");
-const list = make("ol", { class: "messages", role: "log", "aria-live": "polite", "aria-label": say("dashboard.messages") });
+const list = make("ol", { class: "messages" });
 const older = make("button", { type: "button", class: "quiet more", text: say("dashboard.older"), onclick: loadOlder });
 const live = new Live(() => refresh(), EVERY);
 const compose = new Compose({ write: (text) => deliver(written(text)) });
@@ -107,7 +107,7 @@ async function refresh() {
 async function loadOlder() {
   const [chat, height] = [open, box.scrollHeight];
   older.disabled = true;
-  list.setAttribute("aria-busy", "true");
+  box.setAttribute("aria-busy", "true");
   try {
     const page = await ask("GET", path(PAGE, next));
     if (chat !== open) return;
@@ -119,7 +119,7 @@ async function loadOlder() {
     toast(sentence(problem));
   } finally {
     older.disabled = false;
-    list.removeAttribute("aria-busy");
+    box.removeAttribute("aria-busy");
   }
 }
 
@@ -158,9 +158,10 @@ async function begin() {
   }
 }
 
-/** Open a chat; null closes what is open. `known`: its title and type. */
+/** Open a chat; null closes what is open. `known`: its title and type. Returns the one that was open. */
 export function openChat(id, known = {}) {
-  if (id === open) return;
+  const before = open;
+  if (id === before) return before;
   live.stop();
   turn += 1;
   open = id;
@@ -169,10 +170,13 @@ export function openChat(id, known = {}) {
   next = null;
   byId("talk").hidden = id === null;
   byId("talk-none").hidden = id !== null;
-  if (id === null) return;
-  title();
-  compose.turnTo(id);
-  begin();
+  if (id !== null) {
+    title();
+    compose.turnTo(id);
+    if (host.onPhone) byId("talk-name").focus({ preventScroll: true }); // the list is gone from the screen
+    begin();
+  }
+  return before;
 }
 
 /** The chat's name may have come only now. */

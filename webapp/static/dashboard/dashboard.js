@@ -6,7 +6,7 @@ import { toast } from "../signed_in/notice.js";
 import { begin } from "../signed_in/start.js";
 import { say } from "../signed_in/words.js";
 import { showAccount } from "./account.js";
-import { hideChats, markOpen, showChats } from "./chat_list.js";
+import { focusChat, hideChats, markOpen, showChats } from "./chat_list.js";
 import { hideConnect, showConnect } from "./connect.js";
 import { nameChat, openChat, pauseChat, resumeChat } from "./conversation.js";
 import { showDevices } from "./devices.js";
@@ -21,9 +21,10 @@ async function arriveAtChats({ chat = null, title, type }) {
   document.body.toggleAttribute("data-talking", isConnected() && chat !== null);
   if (!isConnected()) return showConnect({ plan: hasPlan });
   hideConnect();
-  openChat(chat, { title, type });
+  const left = openChat(chat, { title, type });
   resumeChat();
   markOpen();
+  if (chat === null && left !== null) focusChat(left);
   await showChats();
   nameChat();
 }
@@ -41,6 +42,7 @@ function leaving(arrive) {
 
 /** The account was connected, or is so no more: what is on show follows. */
 function changed(now, before) {
+  if (now.status === "active") hasPlan = true; // a login gives one
   document.querySelector("#tabs [data-section=devices]").hidden = !isConnected();
   if (before.status === "active" && now.status !== "active") {
     hideChats({ forget: true });

@@ -34,7 +34,8 @@ export class Live {
 
   #wait(milliseconds) {
     clearTimeout(this.#timer);
-    if (this.#running && !document.hidden) this.#timer = setTimeout(() => this.#turn(), milliseconds);
+    const isSeen = !document.hidden && document.body.dataset.view === "page"; // else nobody is known any more
+    if (this.#running && isSeen) this.#timer = setTimeout(() => this.#turn(), milliseconds);
   }
 
   async #turn() {

@@ -2,7 +2,7 @@
 
 import { call, Refused } from "../signed_in/api.js";
 
-const GONE = new Set(["session_missing", "session_revoked", "account_deactivated"]);
+const GONE = new Set(["session_missing", "session_revoked", "user_deactivated"]);
 
 const listeners = [];
 

@@ -24,13 +24,14 @@ export function write(element, text) {
 }
 
 const HUES = 8; // as many colours as parts.css has
-const segments = typeof Intl.Segmenter === "function" ? new Intl.Segmenter() : null;
-const firstLetter = (word) => (segments ? ([...segments.segment(word)][0]?.segment ?? "") : ([...word][0] ?? ""));
+const TELLING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u; // a bracket or a dash stands for nobody
+const segmenter = typeof Intl.Segmenter === "function" ? new Intl.Segmenter() : null;
+const characters = (word) => (segmenter ? Array.from(segmenter.segment(word), ({ segment }) => segment) : [...word]);
 
 /** Up to two letters that stand for a name; one whole character each, emoji too. */
 export function initials(name) {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  return words.slice(0, 2).map(firstLetter).join("").toLocaleUpperCase();
+  const firsts = name.split(/\s+/).map((word) => characters(word).find((one) => TELLING.test(one)));
+  return firsts.filter(Boolean).slice(0, 2).join("").toLocaleUpperCase();
 }
 
 /** A round sign in place of a picture; the colour goes by the id. */

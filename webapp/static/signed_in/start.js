@@ -96,7 +96,7 @@ export function begin(openPage) {
   open = openPage;
   applyTheme(host.theme);
   host.on("theme_changed", (data) => applyTheme(data.theme_params));
-  prepareSignIn(enter);
+  prepareSignIn(() => (isOpen ? location.reload() : enter()));
   onSignedOut(() => isOpen && show("sign-in"));
   onSignedOutElsewhere(() => location.reload());
   byId("sign-out").addEventListener("click", leave);
