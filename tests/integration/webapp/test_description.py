@@ -25,12 +25,15 @@ from webapp.description.takes import JsonBody
 
 Json = dict[str, Any]  # the description, as its readers see it
 
-ACCESS = {
-    Who.ANYBODY: Access.OPEN,
-    Who.PROOF: Access.PROOF,
-    Who.TOKEN: Access.TOKEN,
-    Who.CAPABILITY: Access.CAPABILITY,
-    Who.PERSONAL: Access.PERSONAL,
+WHO = {
+    Access.OPEN: Who.ANYBODY,
+    Access.PROOF: Who.PROOF,
+    Access.TOKEN: Who.TOKEN,
+    Access.CAPABILITY: Who.CAPABILITY,
+    Access.PERSONAL: Who.PERSONAL,
+    Access.SHELL: Who.PERSONAL,
+    Access.OPERATOR: Who.OPERATOR,
+    Access.OPERATOR_SHELL: Who.OPERATOR,
 }
 UNDESCRIBED = ("GET", "/static/{digest}/{name}")
 SECRET = re.compile(r"eyJ|BEGIN |[A-Za-z0-9_-]{32,}")
@@ -58,8 +61,8 @@ async def test_it_is_openapi(document: Json) -> None:
 
 async def test_every_route_is_described(document: Json) -> None:
     """By the same words as the table of who may ask; only static files are not in it."""
-    found = {(method, path): ACCESS[Who(one["x-who"])] for method, path, one in operations(document)}
-    assert found == {route: access for route, access in ROUTES.items() if route != UNDESCRIBED}
+    found = {(method, path): Who(one["x-who"]) for method, path, one in operations(document)}
+    assert found == {route: WHO[access] for route, access in ROUTES.items() if route != UNDESCRIBED}
 
 
 def test_a_route_without_a_description_stops_the_application() -> None:
