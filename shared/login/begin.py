@@ -58,10 +58,7 @@ async def begin(
     code = None if invite_code is None else invites.normalise(invite_code)
     session_id = logins.new_session_id()
     async with db.transaction() as conn:
-        await users.touch(conn, person)
-        if not await users.lock(conn, person.telegram_id):  # erased this very moment
-            await users.touch(conn, person)
-            await users.lock(conn, person.telegram_id)
+        await _hold(conn, person)
         wait = await logins.wait_for_next(conn, person.telegram_id, MOST_LOGINS, WITHIN)
         if wait is not None:
             raise TooManyLogins(retry_after=wait)
@@ -96,6 +93,14 @@ async def begin(
         expires_in=ttl,
         is_relogin=code is None,
     )
+
+
+async def _hold(conn: Connection, person: Person) -> None:
+    """Know the person, and keep others from changing their logins meanwhile."""
+    await users.touch(conn, person)
+    if not await users.lock(conn, person.telegram_id):  # erased this very moment
+        await users.touch(conn, person)
+        await users.lock(conn, person.telegram_id)
 
 
 async def _supersede(conn: Connection, telegram_id: int) -> None:

@@ -190,3 +190,18 @@ async def test_coming_back_is_a_new_beginning(web: Services, vera: Person) -> No
     async with web.db.acquire() as conn:
         states = await conn.fetch("SELECT state FROM logins WHERE telegram_id = $1", vera.account.id)
     assert [row["state"] for row in states] == [State.AUTHORIZED.value]
+
+
+async def test_a_login_that_begins_in_the_same_moment(web: Services, vera: Person) -> None:
+    """Whichever comes first, nobody trips: either the new login is gone with the person, or it goes on."""
+    await connect(web, vera)
+    invite = await invited(web)
+    erased, began = await asyncio.gather(
+        web.erasure.erase(vera.account.id), begun(web, vera, invite=invite), return_exceptions=True
+    )
+    assert not isinstance(erased, BaseException)
+    assert not isinstance(began, BaseException)
+    async with web.db.acquire() as conn:
+        sessions_left = await conn.fetchval("SELECT count(*) FROM telegram_sessions")
+    assert sessions_left == 0
+    assert vera.phone.devices() == []
