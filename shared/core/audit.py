@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+
+from typing_extensions import TypeAliasType
 
 from shared.core.db import Connection, Queries
 from shared.core.later import write_row
 
-JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | None"
+JSON = TypeAliasType("JSON", "str | int | float | bool | list[JSON] | dict[str, JSON] | None")
 
 sql = Queries.beside(__file__)
 
