@@ -16,13 +16,14 @@ WIDE = (1280, 860)
 
 
 async def test_the_whole_story_on_one_screen(at_work: AtWork, browser: Browser) -> None:
-    """Send `/login`, press the button, scan with the phone beside it, confirm: in, with a plan and chats."""
+    """Send `/login`, press the button, scan beside it, confirm: signed in, with a plan and chats."""
     portal = at_work.portal
     assert portal.telegram.ui is not None
     vera = portal.newcomer("Вера")
     code = await portal.invite(code="WELCOME2VERA")
     async with visitor(browser, size=WIDE) as person:
         page = await person.visit(f"{portal.telegram.ui.url}/?account={vera.account.id}&text=/login%20{code}")
+        await expect(page.locator("#text")).to_have_value(f"/login {code}")
         await page.locator("#text").press("Enter")
         await page.get_by_role("button", name=BUTTON).click()
         app = page.frame_locator("iframe")
