@@ -33,7 +33,7 @@ class LoginPath(Asked):
 class SessionsQuery(PageQuery):
     """Which sessions."""
 
-    status: Annotated[kept_sessions.Status, Field(strict=False)] | None = None  #: null: any
+    status: Annotated[kept_sessions.SessionStanding, Field(strict=False)] | None = None  #: null: any
 
 
 class Cancelled(TypedDict):

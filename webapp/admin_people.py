@@ -57,7 +57,7 @@ class Granted(TypedDict):
     subscription: CurrentPlan
 
 
-class Ended(TypedDict):
+class PlanEnded(TypedDict):
     """Whether a plan was taken away."""
 
     ended: bool  #: false: there was none
@@ -164,7 +164,7 @@ async def grant(request: web.Request) -> web.Response:
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(PERSON, CONFIRMATION),
-    answers={200: Ended},
+    answers={200: PlanEnded},
     errors=(UserUnknown, ConfirmationMissing),
 )
 async def end_subscription(request: web.Request) -> web.Response:

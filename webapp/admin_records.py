@@ -28,8 +28,8 @@ class AttemptsQuery(PageQuery):
     """Which attempts."""
 
     user: Annotated[int, Field(ge=1, le=LARGEST_ID), DIGITS] | None = None  #: a Telegram id
-    method: Annotated[attempts.Method, Field(strict=False)] | None = None
-    status: Annotated[attempts.Status, Field(strict=False)] | None = None
+    method: Annotated[attempts.AttemptMethod, Field(strict=False)] | None = None
+    status: Annotated[attempts.AttemptStatus, Field(strict=False)] | None = None
     since: Moment | None = None  #: then or later
     until: Moment | None = None  #: before
 

@@ -21,6 +21,7 @@ from webapp.openapi_api import CACHE, DESCRIPTION
 from webapp.packed import Packed
 from webapp.rendering import Templates
 
+SCRIPT = "docs.js"
 STYLES = ("theme.css", "docs.css")
 
 routes = web.RouteTableDef()
@@ -66,6 +67,7 @@ class Docs:
             "docs.html",
             language,
             others=[(other, texts(other)("page.docs.read_here")) for other in LANGUAGES if other != language],
+            script=SCRIPT,
             styles=STYLES,
             document=document,
             chapters=chapters,

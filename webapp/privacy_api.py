@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 
 from aiohttp import hdrs, web
+from pydantic import AfterValidator, Field
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
@@ -33,10 +34,16 @@ class MyDataFile(TypedDict):
     stored: dict[str, list[dict[str, JSON]]]  #: rows by table
 
 
+def _consent(given: bool) -> bool:
+    if not given:
+        raise ValueError("no consent")
+    return given
+
+
 class Deletion(Asked):
     """The consent to an erasure."""
 
-    confirm: Literal[True]
+    confirm: Annotated[bool, AfterValidator(_consent), Field(json_schema_extra={"const": True})]
 
     @classmethod
     def refusal(cls, fault: ErrorDetails) -> PortalError:

@@ -12,7 +12,7 @@ from shared.operators.paging import Page, cut, row_of
 sql = Queries.beside(__file__)
 
 
-class Method(StrEnum):
+class AttemptMethod(StrEnum):
     """The way of an attempt. The values are the ones stored in `auth_attempts.method`."""
 
     QR = "qr"  #: A login token was shown, to be scanned.
@@ -20,7 +20,7 @@ class Method(StrEnum):
     PASSWORD = "2fa"  # noqa: S105 #: The account's cloud password was asked for.
 
 
-class Status(StrEnum):
+class AttemptStatus(StrEnum):
     """What became of it. The values are the ones stored in `auth_attempts.status`."""
 
     PENDING = "pending"  #: It goes on.
@@ -34,8 +34,8 @@ class Filter:
     """Which attempts are looked for; None: any. The order of the fields is that of the query's parameters."""
 
     telegram_id: int | None = None
-    method: Method | None = None
-    status: Status | None = None
+    method: AttemptMethod | None = None
+    status: AttemptStatus | None = None
     since: datetime | None = None  #: begun then or later
     until: datetime | None = None  #: begun before
 

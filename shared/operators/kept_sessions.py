@@ -12,7 +12,7 @@ from shared.operators.paging import Page, Place, cut, place_of
 sql = Queries.beside(__file__)
 
 
-class Status(StrEnum):
+class SessionStanding(StrEnum):
     """Whether a session can be used. The values are the ones stored in `telegram_sessions.status`."""
 
     ACTIVE = "active"  #: Telegram takes it.
@@ -42,7 +42,7 @@ class SessionLine:
 
 
 async def page(
-    conn: Connection, status: Status | None, *, limit: int, cursor: str | None
+    conn: Connection, status: SessionStanding | None, *, limit: int, cursor: str | None
 ) -> Page[SessionLine]:
     """Sessions of one status, or of any, the newest first. Raises BadRequest for a cursor that is none."""
     rows = await conn.fetch(sql.page, status, *place_of(cursor), limit + 1)

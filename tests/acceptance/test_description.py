@@ -19,7 +19,8 @@ from tests.support.postgres import DatabaseServer
 from tests.support.processes import Process
 from tests.support.schemathesis import probe
 
-ENDING = "^(telegram.log_out|telegram.reset_session|devices.end|auth.sign_out)$"  # ends what others need
+#: What ends what others need.
+ENDING = "^(telegram.log_out|telegram.reset_session|devices.end|auth.sign_out|privacy.delete)$"
 STREAM = "event_stream.events"  # does not end by itself
 
 
@@ -48,7 +49,7 @@ async def served(template: DatabaseServer, tmp_path: Path) -> AsyncIterator[Serv
     async with (
         Telegram() as telegram,
         template.database() as dsn,
-        deployed(telegram, dsn, tmp_path, DEV_LOGIN="1") as (deployment, port),
+        deployed(telegram, dsn, tmp_path, DEV_LOGIN="1", OPERATOR_IDS=str(ILYA)) as (deployment, port),
     ):
         async with portal(load(deployment.environ())) as services:
             await connect(services, telegram.person(ILYA))
@@ -68,10 +69,18 @@ async def test_nobody_asks(served: Served) -> None:
 async def test_somebody_asks(served: Served) -> None:
     """With a connected account; what ends its session comes last, and then the way back is asked for."""
     url, who = served.deployment.url, await served.bearer()
-    await probe(url, served.folder, "--exclude-operation-id-regex", ENDING, identity=who)
+    others = ("--exclude-operation-id-regex", ENDING, "--exclude-tag", "operators")
+    await probe(url, served.folder, *others, identity=who)
     await probe(url, served.folder, "--include-operation-id-regex", ENDING, identity=who)
     who = await served.bearer()
     await probe(url, served.folder, "--include-tag", "connect", identity=who)
+
+
+async def test_an_operator_asks(served: Served) -> None:
+    """With an operator's identity, everything of the panel."""
+    await probe(
+        served.deployment.url, served.folder, "--include-tag", "operators", identity=await served.bearer()
+    )
 
 
 async def test_a_page_asks(served: Served) -> None:

@@ -9,6 +9,7 @@ from playwright.async_api import Browser
 
 from sandbox.telegram import Telegram
 from shared.login.begin import StartedLogin
+from tests.integration.members.rows import ILYA
 from tests.integration.webapp.running import Site, served
 from tests.support.browser import Visitor, visitor
 
@@ -29,8 +30,8 @@ async def site(telegram: Telegram, dsn: str) -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def lax_site(telegram: Telegram, dsn: str) -> AsyncIterator[Site]:
-    """A web container under development: it signs anybody in, and drives no login."""
-    async with served(telegram, dsn, drives_logins=False, DEV_LOGIN="1") as site:
+    """A web container under development: it signs anybody in, drives no login, and Ilya is its operator."""
+    async with served(telegram, dsn, drives_logins=False, DEV_LOGIN="1", OPERATOR_IDS=str(ILYA)) as site:
         yield site
 
 

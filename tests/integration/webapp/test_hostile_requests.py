@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -49,7 +50,12 @@ def bodied(site: Site) -> list[tuple[str, str]]:
     """Method and path of every route that takes a body."""
     found = [(method, path) for method, path, operation in operations(site) if "requestBody" in operation]
     assert len(found) > 10
-    return [(method, path.replace("{chat_id}", "1")) for method, path in found]
+    return [(method, filled(path)) for method, path in found]
+
+
+def filled(path: str) -> str:
+    """A path with something well formed in its braces."""
+    return re.sub(r"\{\w+\}", "1", path.replace("{code}", "3HBP4Z3ECICZ"))
 
 
 async def test_malformed_bodies(lax_site: Site) -> None:
@@ -77,9 +83,7 @@ async def test_wrong_types(lax_site: Site) -> None:
     headers = mini_app(lax_site) | JSON
     for method, path, operation in operations(lax_site):
         for body, name in wrong_bodies(lax_site, operation):
-            response = await lax_site.client.request(
-                method, path.replace("{chat_id}", "1"), json=body, headers=headers
-            )
+            response = await lax_site.client.request(method, filled(path), json=body, headers=headers)
             text = await response.text()
             assert response.status in {400, 401}, (path, name, text)
             assert '"code":"' in text
@@ -93,7 +97,8 @@ def wrong_bodies(site: Site, operation: Json) -> Iterator[tuple[Json, str]]:
         for shape, example in content["examples"].items():
             for name in document["components"]["schemas"][shape].get("required", ()):
                 for value in (4711.5, [4711], {"4711": 4711}, None, True, "4711\ud800"):
-                    yield {**example["value"], name: value}, name
+                    if value is not example["value"][name]:
+                        yield {**example["value"], name: value}, name
 
 
 @pytest.fixture
@@ -114,7 +119,7 @@ async def test_odd_parameters(site: Site, ilya: Caller) -> None:
                 address = f"{path}?{parameter['name']}={value}"
                 if parameter["in"] == "path":
                     address = path.replace(f"{{{parameter['name']}}}", value.replace("/", "%2F"))
-                url = URL(site.url + address.replace("{chat_id}", "1"), encoded=True)
+                url = URL(site.url + filled(address), encoded=True)
                 async with site.client.get(url, headers=headers) as response:
                     text = await response.text()
                     assert response.status < 500, (address, text)

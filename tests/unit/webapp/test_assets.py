@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from webapp import admin_page, dashboard, pages, signed_in_pages
+from webapp import admin_page, dashboard, docs_page, pages, signed_in_pages
 from webapp.assets import FOLDER, Assets
 
 MOST_WEIGHT = 40 * 1024  # bytes of a page's files together, compressed: a phone on a bad line waits for it
 #: The panel has a screen for everything, and operators are few.
 MOST_WEIGHT_OF_THE_PANEL = 48 * 1024
 SIGNED_IN = (dashboard.PAGE, admin_page.PANEL)
-PAGES = {pages.SCRIPT: pages.MODULES} | {
+EVERYWHERE = {"icon.svg", "again.js"}
+PAGES = {pages.SCRIPT: pages.MODULES, docs_page.SCRIPT: ()} | {
     page.script: signed_in_pages.MODULES + page.modules for page in SIGNED_IN
 }
-STYLES = {pages.SCRIPT: pages.STYLES} | {
+STYLES = {pages.SCRIPT: pages.STYLES, docs_page.SCRIPT: docs_page.STYLES} | {
     page.script: signed_in_pages.STYLES + page.styles for page in SIGNED_IN
 }
 
@@ -27,14 +28,14 @@ STYLES = {pages.SCRIPT: pages.STYLES} | {
 @pytest.mark.parametrize("script", PAGES)
 def test_everything_together_is_light(script: str) -> None:
     """All files of a page fit into the budget, what pages share counted for each."""
-    files = {script, "icon.svg", *PAGES[script], *STYLES[script]}
+    files = {script, *EVERYWHERE, *PAGES[script], *STYLES[script]}
     most = MOST_WEIGHT_OF_THE_PANEL if script == admin_page.PANEL.script else MOST_WEIGHT
     assert Assets().weight(files) <= most
 
 
 def test_every_file_is_some_pages() -> None:
     """What no page uses is deleted, not served."""
-    used = {"icon.svg", "refusal.js"}.union(PAGES, *PAGES.values(), *STYLES.values())
+    used = (EVERYWHERE | {"refusal.js"}).union(PAGES, *PAGES.values(), *STYLES.values())
     assert {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")} == used
 
 

@@ -126,7 +126,8 @@ def test_what_comes_from_outside_is_escaped(pages: Pages) -> None:
     view = replace(in_state(State.PASSWORD), details={"hint": evil})
     page = body(pages, view)
     assert json.loads(page.one("body")["data-state"] or "")["details"] == {"hint": evil}
-    assert len([tag for tag, _ in page.tags if tag == "script"]) == 1
+    scripts = [str(attrs["src"]) for tag, attrs in page.tags if tag == "script"]
+    assert [address.rpartition("/")[2] for address in scripts] == ["again.js", "page.js"]
 
 
 def test_pages_are_private(pages: Pages) -> None:
