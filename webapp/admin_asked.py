@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated
 
 from aiohttp import web
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import ErrorDetails
 
 from shared.core.errors import BadRequest, PortalError
@@ -20,6 +20,9 @@ from webapp.description.takes import JsonBody, Parameters, Place
 PAGE = 50  # rows, when the request does not say
 LONGEST_WORD = 100  # characters
 YEARS = range(2000, 2101)  # which a filter may name
+MOMENT = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
+)
 
 
 class ConfirmationMissing(BadRequest):
@@ -28,15 +31,7 @@ class ConfirmationMissing(BadRequest):
     code = "confirmation_missing"
 
 
-class Filters(Asked):
-    """Filters as forms send them: an empty one is not given."""
-
-    @classmethod
-    def read(cls, values: Mapping[str, object]) -> Self:
-        return super().read({name: value for name, value in values.items() if value != ""})
-
-
-class PageQuery(Filters):
+class PageQuery(Asked):
     """Which part of a list."""
 
     limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = PAGE  #: how many rows at most
@@ -66,8 +61,8 @@ class Confirmation(Act):
 
 
 def _moment(value: object) -> datetime:
-    if not isinstance(value, str):
-        raise ValueError("not a text")  # noqa: TRY004 - what pydantic takes for a refusal
+    if not isinstance(value, str) or not re.fullmatch(f"{_DATE}(T{_TIME})?", value):
+        raise ValueError("not a time")
     time = datetime.fromisoformat(value)
     if time.year not in YEARS:
         raise ValueError("not a time of ours")
@@ -81,7 +76,9 @@ def _printable(value: str) -> str:
 
 
 #: A time in ISO 8601; UTC unless it says another offset.
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Moment = Annotated[
+    datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "pattern": f"^{_DATE}(T{_TIME})?$"})
+]
 #: A word to look for.
 Word = Annotated[Text, AfterValidator(_printable), Field(max_length=LONGEST_WORD)]
 

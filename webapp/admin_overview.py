@@ -12,8 +12,8 @@ from shared.operators import figures, health
 from shared.operators.figures import Figures, Span
 from shared.operators.health import Part
 from webapp.account_json import plain
-from webapp.admin_asked import Filters
 from webapp.answers import json_answer
+from webapp.description.models import Asked
 from webapp.description.operation import Tag, Who, described
 from webapp.description.takes import Parameters, Place
 from webapp.operators import OPERATOR_SIDE
@@ -21,7 +21,7 @@ from webapp.operators import OPERATOR_SIDE
 routes = web.RouteTableDef()
 
 
-class FiguresQuery(Filters):
+class FiguresQuery(Asked):
     """Over which time."""
 
     span: Annotated[Span, Field(strict=False)] = Span.DAY  #: 24 hours, or 30 days

@@ -52,11 +52,10 @@ async def attempts(quiet: Site) -> None:
         ({"until": "2026-03-01T14:00:00"}, [13, 12]),
         ({"since": "2026-03-01T16:00:00+03:00", "until": "2026-03-01T15:00:00+00:00"}, [14, 13]),
         ({"user": "3"}, []),
-        ({"method": "", "status": "", "since": ""}, [15, 14, 13, 12]),
     ],
 )
 async def test_filters(attempts: None, oleg: Operator, wanted: dict[str, str], hours: list[int]) -> None:
-    """By person, way, outcome and time, each alone and together; an empty field is no filter."""
+    """By person, way, outcome and time, each alone and together."""
     items = (await oleg.get("attempts/", **wanted)).body["items"]
     assert [datetime.fromisoformat(one["created_at"]).hour for one in items] == hours
 
@@ -81,6 +80,9 @@ async def test_pages_of_attempts(attempts: None, oleg: Operator) -> None:
         {"user": "x"},
         {"user": "9223372036854775808"},
         {"method": "sms"},
+        {"method": ""},
+        {"since": ""},
+        {"since": "20260301"},
         {"status": "ok"},
         {"since": "yesterday"},
         {"since": "0001-01-01T00:00:00+14:00"},
