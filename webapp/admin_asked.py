@@ -20,9 +20,8 @@ from webapp.description.takes import JsonBody, Parameters, Place
 PAGE = 50  # rows, when the request does not say
 LONGEST_WORD = 100  # characters
 YEARS = range(2000, 2101)  # which a filter may name
-MOMENT = (
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
-)
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 
 
 class ConfirmationMissing(BadRequest):
