@@ -5,8 +5,7 @@ from __future__ import annotations
 from sandbox.bot_api.bot import Bot
 from sandbox.bot_api.callbacks import CallbackAnswer
 from sandbox.bot_api.errors import ApiError
-from sandbox.bot_api.files import Document
-from sandbox.bot_api.objects import Chat, JsonObject, Message, User
+from sandbox.bot_api.objects import Chat, Document, JsonObject, Message, User
 from sandbox.bot_api.server import BotApi, Call
 
 __all__ = [

@@ -6,7 +6,7 @@ import mimetypes
 import secrets
 from dataclasses import dataclass, field
 
-from sandbox.bot_api.objects import JsonObject
+from sandbox.bot_api.objects import Document
 
 LARGEST = 50 * 1024 * 1024  # bytes, https://core.telegram.org/bots/api#sending-files
 ATTACHED = "attach://"  # a parameter that names the part of the request which has the file
@@ -19,27 +19,6 @@ class Upload:
     name: str
     mime_type: str
     content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Document:
-    """A general file on Telegram."""
-
-    file_id: str
-    file_unique_id: str
-    name: str
-    mime_type: str
-    content: bytes = field(repr=False)
-
-    def to_json(self) -> JsonObject:
-        """The `Document` object."""
-        return {
-            "file_id": self.file_id,
-            "file_unique_id": self.file_unique_id,
-            "file_name": self.name,
-            "mime_type": self.mime_type,
-            "file_size": len(self.content),
-        }
 
 
 class Files:

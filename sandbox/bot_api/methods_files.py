@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sandbox.bot_api.bot import Bot
 from sandbox.bot_api.errors import ApiError, bad_request
-from sandbox.bot_api.files import ATTACHED, LARGEST, Document
+from sandbox.bot_api.files import ATTACHED, LARGEST
 from sandbox.bot_api.keyboards import check_markup
 from sandbox.bot_api.methods_messages import formatted_text, replied
-from sandbox.bot_api.objects import Message
+from sandbox.bot_api.objects import Document, Message
 from sandbox.bot_api.params import Params
 
 CAPTION_LIMIT = 1024  # characters after parsing

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sandbox.bot_api.files import Document
 
 JsonObject = dict[str, object]
 
 SERVICE_ACCOUNT = 777000  #: Telegram itself: it sends the login codes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A general file on Telegram."""
+
+    file_id: str
+    file_unique_id: str
+    name: str
+    mime_type: str
+    content: bytes = field(repr=False)
+
+    def to_json(self) -> JsonObject:
+        """The `Document` object."""
+        return {
+            "file_id": self.file_id,
+            "file_unique_id": self.file_unique_id,
+            "file_name": self.name,
+            "mime_type": self.mime_type,
+            "file_size": len(self.content),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
