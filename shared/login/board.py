@@ -75,6 +75,7 @@ class LoginView:
 @dataclass(eq=False)
 class _Entry:
     login_id: int
+    language: str | None = None  # of the person, as last read
     view: LoginView | None = None  # None: to be read again
     changes: int = 0  # announcements so far: what was read before one must not be remembered after it
     watchers: set[asyncio.Event] = field(default_factory=set)
@@ -99,6 +100,13 @@ class Board:
         """Announcements may have been missed."""
         for entry in self._by_hash.values():
             self._stale(entry)
+
+    def ended(self, login: Login) -> None:
+        """This process has just committed a login's end, which never changes: nothing need be read."""
+        entry = self._by_hash.get(self._by_id.get(login.id, b""))
+        if entry is not None and entry.language is not None:
+            self._stale(entry)
+            entry.view = self._view(login, entry.language)
 
     async def view(self, digest: bytes) -> LoginView | None:
         """The login behind a hashed session id; None when there is none. Raises Unavailable."""
@@ -152,6 +160,7 @@ class Board:
         login, language = found
         view = self._view(login, language)
         entry = self._entry(digest, login.id)
+        entry.language = language
         if entry.changes == changes:
             entry.view = view
         return view

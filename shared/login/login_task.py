@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from telethon.tl import types
 
@@ -37,10 +37,14 @@ ROTATING = frozenset({State.CREATED, State.WAITING})  # states in which a token 
 
 
 class LoginTask:
-    """Drives one login for as long as this process owns it. Not reusable."""
+    """Drives one login for as long as this process owns it. Not reusable.
 
-    def __init__(self, kit: Kit, login: Login) -> None:
+    `on_end(login)` is called once its success is committed, before anything else is done about it.
+    """
+
+    def __init__(self, kit: Kit, login: Login, on_end: Callable[[Login], None]) -> None:
         self._kit = kit
+        self._on_end = on_end
         self._owned = OwnedLogin(kit, login)
         self._wake = asyncio.Event()
         self._ring = Keyring(self._owned, self._wake.set)
@@ -205,6 +209,7 @@ class LoginTask:
             dc_id=key.dc_id,
             draft_id=key.kept_as,
         )
+        self._on_end(done)
         self._owned.take_over(done)
         self._ring.remove(key)
         await key.close()

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.core.errors import Unavailable
@@ -50,10 +51,14 @@ def _let_go(owned: _Owned) -> None:
 
 
 class Ownership:
-    """Drives the logins this process owns. With `drives` False it only tidies up (the bot's side)."""
+    """Drives the logins this process owns. With `drives` False it only tidies up (the bot's side).
 
-    def __init__(self, kit: Kit, *, drives: bool) -> None:
+    `on_end(login)` is called once a login that succeeded here is committed.
+    """
+
+    def __init__(self, kit: Kit, *, drives: bool, on_end: Callable[[Login], None]) -> None:
         self._kit = kit
+        self._on_end = on_end
         self._drives = drives
         self._owned: dict[int, _Owned] = {}
         self._claiming: set[int] = set()
@@ -107,7 +112,7 @@ class Ownership:
             owned.task.wake_inputs()
 
     def _start(self, login: Login, asked_at: float) -> None:
-        task = LoginTask(self._kit, login)
+        task = LoginTask(self._kit, login, self._on_end)
         runner = asyncio.create_task(self._supervise(login.id, task), name=f"login-{login.id}")
         self._owned[login.id] = _Owned(task=task, runner=runner, held_until=asked_at + LEASE)
 
@@ -146,7 +151,7 @@ class Ownership:
                 break
             except Unavailable:
                 await asyncio.sleep(RESTART_AFTER)
-        again = LoginTask(self._kit, task.owned.row)
+        again = LoginTask(self._kit, task.owned.row, self._on_end)
         self._owned[login_id].task = again
         return again
 

@@ -61,7 +61,7 @@ class QRAuthManager:
         self._config = config
         self._listener = listener
         self._board = Board(kit.db, kit.vault, listener)
-        self._ownership = Ownership(kit, drives=drives)
+        self._ownership = Ownership(kit, drives=drives, on_end=self._board.ended)
         self._undo: list[Callable[[], None]] = []
 
     async def open(self) -> None:
