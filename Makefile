@@ -13,6 +13,8 @@ endif
 VENV := .venv/bin/python
 SYNCED := .venv/.synced
 ARGS :=
+# Tests wait much of their time, for leases to end and processes to start: one more of them than cores.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: help setup run test chaos lint format bench clean
 
@@ -30,7 +32,7 @@ run: $(SYNCED) ## start everything here: database, Telegram (a local one, or the
 
 test: $(SYNCED) ## run all tests; some of them: make test ARGS="-k invite"
 	@$(VENV) -m deploy.prepare
-	@set -a; . .cache/programs.env; exec $(VENV) -m pytest -n auto --dist loadfile $(ARGS)
+	@set -a; . .cache/programs.env; exec $(VENV) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 chaos: $(SYNCED) ## only the tests that kill, cut off and fill up; they are part of `make test` too
 	@$(VENV) -m deploy.prepare
