@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from typing import cast
 from urllib.parse import urlsplit
 
 import uvloop
@@ -30,9 +31,8 @@ class Asker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
-            self._send()
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one, without being an instance
+        self._send()
 
     def data_received(self, data: bytes) -> None:
         """Count an answer once it is whole."""
