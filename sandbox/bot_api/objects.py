@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 JsonObject = dict[str, object]
 
-SERVICE_ACCOUNT = 777000  #: Telegram itself: it sends the login codes
-
 
 @dataclass(frozen=True, kw_only=True)
 class Document:

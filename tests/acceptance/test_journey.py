@@ -15,39 +15,12 @@ from sandbox.bot_api import Message
 from sandbox.person import Person
 from tests.acceptance.conftest import AtWork
 from tests.support.deployment import BUTTON, session_of
+from tests.support.promised import OFFER, SUBSCRIPTION
 from tests.support.screenshots import keep
 from tests.support.waiting import until
 from tests.support.window import SUCCESS, Window, link_on, read_by_camera, says_success
 
 CODE = "3HBP4Z3ECICZ"
-OFFER = """\
-✅ Инвайт код принят!
-
-🎁 Подписка: Premium
-📊 Лимиты:
-  • Каналов: 50
-  • Постов/день: 1000
-  • RAG запросов/день: 1000
-
-👇 Нажмите кнопку ниже для авторизации:
-
-В Mini App будут доступны 3 способа:
-  1. Сканировать QR код камерой
-  2. Открыть deep link в Telegram
-  3. Скопировать токен
-
-⏰ QR код действителен 5 минут"""
-SUBSCRIPTION = """\
-💎 Ваша подписка
-
-📊 Тариф: Premium
-🔐 Статус: ✅ Активна
-
-Лимиты:
-  • Каналов: 50
-  • Постов/день: 1000
-  • RAG запросов/день: 1000
-  • AI дайджесты: ✅"""
 STORY = (
     "QR login generated for 139883458",
     "QR session created {label}... expires in 300 s",

@@ -16,35 +16,8 @@ from shared.services import Services
 from tests.integration.bot.journey import session_of, signed_in
 from tests.integration.bot.running import bot_at_work
 from tests.support.portal import configuration, invited, with_token
+from tests.support.promised import OFFER, SUBSCRIPTION
 from tests.support.waiting import until
-
-ACCEPTED = """✅ Инвайт код принят!
-
-🎁 Подписка: Premium
-📊 Лимиты:
-  • Каналов: 50
-  • Постов/день: 1000
-  • RAG запросов/день: 1000
-
-👇 Нажмите кнопку ниже для авторизации:
-
-В Mini App будут доступны 3 способа:
-  1. Сканировать QR код камерой
-  2. Открыть deep link в Telegram
-  3. Скопировать токен
-
-⏰ QR код действителен 5 минут"""
-
-SUBSCRIPTION = """💎 Ваша подписка
-
-📊 Тариф: Premium
-🔐 Статус: ✅ Активна
-
-Лимиты:
-  • Каналов: 50
-  • Постов/день: 1000
-  • RAG запросов/день: 1000
-  • AI дайджесты: ✅"""
 
 
 async def invite(web: Services, code: str) -> invites.Invite:
@@ -63,7 +36,7 @@ async def test_login_with_an_invite(bot: Services, ilya: Person, config: Config)
     """A valid invite gets the agreed words and a button of type web_app that leads to this login's page."""
     code = await invited(bot)
     message = await ilya.ask(f"/login {code}")
-    assert message.text == ACCEPTED
+    assert message.text == OFFER
     [button] = message.buttons()
     assert button["text"] == "🔐 Открыть QR авторизацию"
     app = button["web_app"]
@@ -83,7 +56,7 @@ async def test_login_with_an_invite(bot: Services, ilya: Person, config: Config)
 async def test_other_ways_to_give_an_invite(bot: Services, ilya: Person, form: str) -> None:
     """A deep link's start, another case, the pasted code alone: the same answer."""
     code = await invited(bot)
-    assert (await ilya.ask(form.format(code.lower()))).text == ACCEPTED
+    assert (await ilya.ask(form.format(code.lower()))).text == OFFER
 
 
 async def test_login_in_english(bot: Services, telegram: Telegram) -> None:
@@ -162,7 +135,7 @@ async def test_a_newer_login_takes_the_place_of_the_older(bot: Services, ilya: P
     assert second.buttons()
     assert [message.text for message in ilya.messages() if message.from_bot] == [
         i18n.texts("ru")("bot.ended.login_superseded"),
-        ACCEPTED,
+        OFFER,
     ]
     assert (await invite(bot, code)).reserved == 1
 
@@ -215,7 +188,7 @@ async def test_without_https_the_link_comes_as_text(dsn: str, caplog: pytest.Log
     """Where Telegram refuses a Mini App button a developer gets the link, and the log says why."""
     async with Telegram(allow_loopback=False) as telegram, bot_at_work(configuration(telegram, dsn)) as bot:
         message = await telegram.person("Ilya").ask(f"/login {await invited(bot)}")
-        assert (message.text or "").startswith(ACCEPTED)
+        assert (message.text or "").startswith(OFFER)
         assert re.search(r"http://localhost:8010/qr-auth\?session_id=[\w-]{32}$", message.text or "")
         await until(lambda: remembers(bot, message))
     assert "without https" in caplog.text
@@ -225,4 +198,4 @@ async def test_without_https_the_link_comes_as_text(dsn: str, caplog: pytest.Log
 async def test_a_flood_wait_is_waited_out(bot: Services, ilya: Person, telegram: Telegram) -> None:
     """A 429 delays the answer, it does not lose it."""
     telegram.bot_api.faults.flood(1, method="sendMessage")
-    assert (await ilya.ask(f"/login {await invited(bot)}")).text == ACCEPTED
+    assert (await ilya.ask(f"/login {await invited(bot)}")).text == OFFER
