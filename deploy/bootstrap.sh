@@ -44,7 +44,7 @@ pip_into_folder() {
 pip_from_debian() {
     command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 || return 1
     say "this Python has neither venv nor pip; borrowing pip from Debian's package python3-pip-whl"
-    sh deploy/unpack-deb.sh python3-pip-whl .cache/debian/pip || return 1
+    sh deploy/unpack-deb.sh .cache/debian/pip python3-pip-whl || return 1
     for wheel in .cache/debian/pip/usr/share/python-wheels/pip-*.whl; do
         PYTHONPATH=$wheel "$1" -m pip install --quiet --disable-pip-version-check \
             --target "$UV_HOME" "$UV_REQUIREMENT" && return

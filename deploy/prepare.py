@@ -1,8 +1,9 @@
 """`python -m deploy.prepare`: installs those of the tests' programs that are missing, and notes their paths.
 
 The notes are `.cache/<program>`, a path, and `.cache/programs.env`, variables for a shell. Nothing here needs
-root: as root on Debian the distribution's browser is installed, for anybody else there it is unpacked into
-`.cache`; elsewhere it is Playwright's. Caddy is unpacked wherever there are Debian's or Ubuntu's packages.
+root: as root on Debian the distribution's headless Chromium is installed, for anybody else there it is
+unpacked into `.cache`; elsewhere it is Playwright's. Where that fails, a whole browser will do. Caddy is
+unpacked wherever there are Debian's or Ubuntu's packages.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.programs import CACHE, DRIVER_PATH, find_browser, find_caddy, find_driver
+from deploy.programs import CACHE, DRIVER_PATH, find_browser, find_caddy, find_driver, find_headless_shell
 from deploy.unpacked import can_unpack, unpack, unpack_browser, unpack_drivers_library
 
 OS_RELEASE = Path("/etc/os-release")
@@ -34,6 +35,7 @@ class Program:
     variable: str  #: names its path to the tests, and to us when somebody knows better
     find: Callable[[], Path | None]
     install: Callable[[], None]
+    settle: Callable[[], Path | None] | None = None  #: finds what will do when installing failed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,9 +58,9 @@ def prepare(name: str) -> Path:
     program = PROGRAMS[name]
     found = program.find()
     if found is None:
-        print(f"setup: no {name} that runs here, installing one", file=sys.stderr)
+        print(f"setup: no {name} yet that suits, installing one", file=sys.stderr)
         program.install()
-        found = program.find()
+        found = (program.settle or program.find)()
     if found is None:
         raise NotInstalledError(
             f"no {name} could be installed. Install one by hand, or name it: {program.variable}=/path/to/it"
@@ -81,12 +83,12 @@ def install_driver() -> None:
 
 def install_browser() -> None:
     if "debian" in distributions() and is_root():
-        apt_install("chromium")
+        apt_install("chromium-headless-shell")
     elif "debian" in distributions() and can_unpack():
         unpack_browser()
     else:
         with_libraries = ["--with-deps"] if is_root() and "ubuntu" in distributions() else []
-        run(sys.executable, "-m", "playwright", "install", *with_libraries, "chromium")
+        run(sys.executable, "-m", "playwright", "install", "--only-shell", *with_libraries, "chromium")
 
 
 def install_caddy() -> None:
@@ -124,7 +126,9 @@ def distributions(description: Path = OS_RELEASE) -> set[str]:
 
 PROGRAMS = {
     "driver": Program(variable=DRIVER_PATH, find=find_driver, install=install_driver),
-    "browser": Program(variable="BROWSER_PATH", find=find_browser, install=install_browser),
+    "browser": Program(
+        variable="BROWSER_PATH", find=find_headless_shell, install=install_browser, settle=find_browser
+    ),
     "caddy": Program(variable="CADDY_PATH", find=find_caddy, install=install_caddy),
 }
 

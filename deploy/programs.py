@@ -1,4 +1,8 @@
-"""Where the foreign programs are: a Chromium-like browser, the one that drives it, and Caddy."""
+"""Where the foreign programs are: a Chromium-like browser, the one that drives it, and Caddy.
+
+The browser is Chromium's headless shell where there is one: the same engine with no browser around it, so
+that a page costs the tests a fifth of the work.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,11 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 UNPACKED = CACHE / "debian"  # packages that were unpacked, not installed: a folder each
 UNPACKED_CADDY = UNPACKED / "caddy" / "usr" / "bin" / "caddy"
-START_BROWSER = UNPACKED / "start-chromium"
+START_SHELL = UNPACKED / "start-headless-shell"
 START_DRIVER = UNPACKED / "start-driver"
 DRIVER = Path(playwright.__file__).parent / "driver" / "node"  # Playwright brings its own Node.js
 
+SHELL_NAMES = ("chromium-headless-shell", "chrome-headless-shell")
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_APPS = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
@@ -33,27 +38,57 @@ def find_driver() -> Path | None:
     return first_that_starts([*named(DRIVER_PATH), DRIVER, START_DRIVER], "--version")
 
 
+def find_headless_shell() -> Path | None:
+    """`BROWSER_PATH`, else a headless shell on PATH, or in the cache, or Playwright's own."""
+    return first_that_starts(headless_shells(), "--version")
+
+
 def find_browser() -> Path | None:
-    """`BROWSER_PATH`, else a browser on PATH, or in its usual place, or in the cache, or Playwright's own."""
-    return first_that_starts(browser_candidates(), "--version")
+    """A headless shell, else a whole browser: on PATH, or in its usual place, or Playwright's own."""
+    return find_headless_shell() or first_that_starts(whole_browsers(), "--version")
 
 
-def browser_candidates() -> Iterator[Path]:
+def headless_shells() -> Iterator[Path]:
     yield from named("BROWSER_PATH")
-    yield from (Path(found) for name in BROWSER_NAMES if (found := shutil.which(name)))
-    yield from (*BROWSER_APPS, START_BROWSER)
-    if driver := find_driver():
-        os.environ[DRIVER_PATH] = str(driver)
-        with sync_playwright() as library:
-            yield Path(library.chromium.executable_path)
+    yield from on_path(SHELL_NAMES)
+    yield START_SHELL
+    if browser := playwrights_browser():
+        yield from shells_beside(browser)
+
+
+def whole_browsers() -> Iterator[Path]:
+    yield from on_path(BROWSER_NAMES)
+    yield from BROWSER_APPS
+    if browser := playwrights_browser():
+        yield browser
+
+
+def playwrights_browser() -> Path | None:
+    """Where Playwright would put a whole Chromium, if there is a driver to tell."""
+    driver = find_driver()
+    if driver is None:
+        return None
+    os.environ[DRIVER_PATH] = str(driver)
+    with sync_playwright() as library:
+        return Path(library.chromium.executable_path)
+
+
+def shells_beside(browser: Path) -> Iterator[Path]:
+    """Playwright's headless shell, which lies beside its whole browser under a name with the same number."""
+    for folder in browser.parents:
+        kind, _, revision = folder.name.partition("-")
+        if kind == "chromium" and revision:
+            yield from folder.parent.glob(f"chromium_headless_shell-{revision}/*/*headless?shell")
 
 
 def find_caddy() -> Path | None:
     """`CADDY_PATH`, else Caddy on PATH, else the one unpacked into the cache."""
-    on_path = shutil.which("caddy")
-    return first_that_starts(
-        [*named("CADDY_PATH"), *([Path(on_path)] if on_path else []), UNPACKED_CADDY], "version"
-    )
+    return first_that_starts([*named("CADDY_PATH"), *on_path(["caddy"]), UNPACKED_CADDY], "version")
+
+
+def on_path(names: Iterable[str]) -> Iterator[Path]:
+    """Those of these programs that a shell would find."""
+    return (Path(found) for name in names if (found := shutil.which(name)))
 
 
 def named(variable: str) -> list[Path]:

@@ -1,10 +1,10 @@
 #!/bin/sh
-# unpack-deb.sh PACKAGE FOLDER: fetches a Debian package, and what it needs that this system lacks, as anybody (no
+# unpack-deb.sh FOLDER PACKAGE...: fetches Debian packages, and what they need that this system lacks, as anybody (no
 # root, no change to the system), and unpacks all of it into FOLDER. Keeps package lists of its own, so that an
 # image with empty lists will do.
 set -eu
-package=$1
-target=$2
+target=$1
+shift
 
 mkdir -p "$target"
 target=$(cd "$target" && pwd)
@@ -19,7 +19,7 @@ private_apt() {
 }
 
 private_apt update
-private_apt install --yes --reinstall --download-only --no-install-recommends "$package"
+private_apt install --yes --reinstall --download-only --no-install-recommends "$@"
 for archive in "$state"/cache/archives/*.deb; do
     dpkg-deb -x "$archive" "$target"
 done

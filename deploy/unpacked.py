@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.programs import DRIVER, ROOT, START_BROWSER, START_DRIVER, UNPACKED
+from deploy.programs import DRIVER, ROOT, START_DRIVER, START_SHELL, UNPACKED
 
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
@@ -26,19 +26,22 @@ def can_unpack() -> bool:
     return bool(shutil.which("apt-get") and shutil.which("dpkg-deb"))
 
 
-def unpack(package: str) -> Path:
-    """Fetches the package and the libraries it needs that are not installed; returns their folder."""
+def unpack(package: str, *parts: str) -> Path:
+    """Fetches the package and the libraries it needs that are not installed; returns their folder.
+
+    `parts` are packages that have to lie beside it even when they are installed.
+    """
     folder = UNPACKED / package
-    command = ("sh", str(ROOT / "deploy" / "unpack-deb.sh"), package, str(folder))
+    command = ("sh", str(ROOT / "deploy" / "unpack-deb.sh"), str(folder), package, *parts)
     subprocess.run(command, check=False, stdout=sys.stderr, stdin=subprocess.DEVNULL)
     return folder
 
 
 def unpack_browser() -> None:
-    """Unpacks Chromium, and writes a script that starts it with the libraries and fonts that came along."""
-    folder = unpack("chromium")
+    """Unpacks the headless shell, and writes a script that starts it with what came along."""
+    folder = unpack("chromium-headless-shell", "chromium-common")
     (folder / "fonts.conf").write_text(FONTS.format(folder=folder))
-    write_start(START_BROWSER, folder / "usr" / "lib" / "chromium" / "chromium", folder)
+    write_start(START_SHELL, folder / "usr" / "lib" / "chromium" / "chromium-headless-shell", folder)
 
 
 def unpack_drivers_library() -> None:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from sandbox.bot_api import Bot, CallbackAnswer, Chat, JsonObject, Message, User, inbox
 from sandbox.bot_api.chats import ChatEvent
 from sandbox.launch import Signer, Theme, launch_url
-from sandbox.phone import Phone
+from sandbox.phone import PATIENCE, Phone
 from sandbox.world import Account, World
 
 Wanted = str | Callable[[Message], bool]
@@ -102,7 +102,7 @@ class Person:
         """Let Telegram deliver the newest update to the bot a second time, with the same `update_id`."""
         self._bot.updates.repeat()
 
-    async def ask(self, text: str, *, timeout: float = 10.0) -> Message:
+    async def ask(self, text: str, *, timeout: float = PATIENCE) -> Message:
         """Send, and wait for the bot's next message in the private chat. Raises TimeoutError."""
         sent = self.send(text)
         return await self.read(after=sent, timeout=timeout)
@@ -117,7 +117,7 @@ class Person:
         *,
         after: Message | int = 0,
         chat: Chat | None = None,
-        timeout: float = 10.0,
+        timeout: float = PATIENCE,
     ) -> Message:
         """The bot's first message that contains the text or satisfies the test, now or as soon as it comes.
 
@@ -153,7 +153,7 @@ class Person:
             raise NotPossible("There is no file in this message")
         return message.document.content
 
-    async def press(self, message: Message, button: str, *, timeout: float = 10.0) -> CallbackAnswer:
+    async def press(self, message: Message, button: str, *, timeout: float = PATIENCE) -> CallbackAnswer:
         """Press the inline button with this text or data; returns the bot's answer to the press.
 
         Raises NotPossible when there is no such button, TimeoutError when the bot does not answer.

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sandbox.world import SERVICE_ID, Account, Authorization, Change, Message, SentCode, World
 
+PATIENCE = 20.0  # seconds a person waits for what should come unless told otherwise; a bound, never a measure
 LINK_REFUSAL = "Please scan this code with the in-app camera: Settings → Devices → Link Desktop Device."
 
 
@@ -45,7 +46,7 @@ class Phone:
         """The chat with Telegram itself (777000), oldest first."""
         return self._world.chat(self.account.id, SERVICE_ID)
 
-    async def next_code(self, *, timeout: float = 10.0) -> SentCode:
+    async def next_code(self, *, timeout: float = PATIENCE) -> SentCode:
         """The next login code not read yet, waiting for it. Raises TimeoutError."""
         arrived = asyncio.Event()
 

@@ -57,11 +57,14 @@ class Services:
 
 
 @contextlib.asynccontextmanager
-async def opened(config: Config, *, drives_logins: bool) -> AsyncIterator[Services]:
+async def opened(
+    config: Config, *, drives_logins: bool, auth_keys: AuthKeys | None = None
+) -> AsyncIterator[Services]:
     """Open the database (embedded or DATABASE_URL), apply migrations, and wire everything together.
 
-    `drives_logins`: whether this process may own logins: the web container does, the bot does not. Raises
-    Unavailable, EmbeddedPostgresFailed, or what `migrate.apply` raises.
+    `drives_logins`: whether this process may own logins: the web container does, the bot does not.
+    `auth_keys`: the maker to use, which then stays open; by default one of its own. Raises Unavailable,
+    EmbeddedPostgresFailed, or what `migrate.apply` raises.
     """
     async with contextlib.AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(embedded_postgres.database_url(config))
@@ -71,8 +74,9 @@ async def opened(config: Config, *, drives_logins: bool) -> AsyncIterator[Servic
         listener = Listener(dsn)
         await listener.open()
         stack.push_async_callback(listener.close)
-        auth_keys = AuthKeys(config.telegram_rsa_key)
-        stack.push_async_callback(auth_keys.close)
+        if auth_keys is None:
+            auth_keys = AuthKeys(config.telegram_rsa_key)
+            stack.push_async_callback(auth_keys.close)
         kit = _kit(config, db, auth_keys)
         stack.push_async_callback(kit.warm.close)
         identities = await _identities(stack, config, db, kit.vault, listener)

@@ -10,7 +10,18 @@ from playwright.async_api import Browser
 from sandbox.telegram import Telegram
 from shared.core.db import Database
 from tests.support.browser import chromium
+from tests.support.key_makers import key_makers
 from tests.support.postgres import DatabaseServer, serve
+from tests.support.temporary import lie_in_memory
+
+lie_in_memory()
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def _key_makers() -> AsyncIterator[None]:
+    """The workers that make auth keys end with the run."""
+    async with key_makers():
+        yield
 
 
 @pytest.fixture(scope="session")

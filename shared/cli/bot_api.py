@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import aiohttp
-
 from shared.core.config import Config
 
 PATIENCE = 5.0  # seconds for an answer
@@ -28,6 +26,8 @@ async def ask(config: Config, method: str, *, patience: float = PATIENCE) -> dic
 
     The token is part of the address, so no error of the transport goes further.
     """
+    import aiohttp  # takes longer than most commands do
+
     test = "/test" if config.telegram_test_dc else ""
     url = f"{config.bot_api_url}/bot{config.bot_token.reveal()}{test}/{method}"
     try:

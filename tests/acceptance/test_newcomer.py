@@ -10,6 +10,7 @@ from shared.core.i18n import texts
 from tests.acceptance.conftest import AtWork
 from tests.support.browser import visitor
 from tests.support.deployment import BUTTON
+from tests.support.promised import SUCCESS
 from tests.support.screenshots import keep
 
 WIDE = (1280, 860)
@@ -32,7 +33,7 @@ async def test_the_whole_story_on_one_screen(at_work: AtWork, browser: Browser) 
         await keep(page, "journey-1-scan")
         await page.locator("#scan").click()
         await page.get_by_role("button", name="Yes").click()
-        await expect(page.get_by_text("Авторизация успешна!").first).to_be_visible()
+        await expect(page.get_by_text(SUCCESS).first).to_be_visible()
         await expect(page.get_by_text("Подписка Premium активна")).to_be_visible()
         await page.locator("#text").fill("/subscription")
         await page.locator("#text").press("Enter")

@@ -16,6 +16,7 @@ from shared.core.i18n import texts
 from shared.telegram.vault import Vault, login_context
 from tests.acceptance.conftest import AtWork
 from tests.support.deployment import Deployment
+from tests.support.promised import SUCCESS
 from tests.support.screenshots import keep
 from tests.support.waiting import until
 from tests.support.window import Window, link_on, says_success
@@ -115,7 +116,7 @@ async def test_b2_b3_wrong_then_right(
     await keep(page, "page-password-wrong")
     await submit(page, PASSWORD)
     await says_success(page)
-    await marina.read("Авторизация успешна")
+    await marina.read(SUCCESS)
     assert [device.password_pending for device in marina.phone.devices()] == [False]
     sent = [f"{request.url} {await request.all_headers()} {request.post_data}" for request in window.requests]
     assert any('"M1"' in request for request in sent)

@@ -14,6 +14,7 @@ from shared.core.i18n import texts
 from shared.members import invites
 from tests.acceptance.conftest import OPERATOR
 from tests.support.deployment import BUTTON, Deployment
+from tests.support.promised import SUCCESS
 from tests.support.waiting import until
 from tests.support.window import Window, ends_with, link_on, read_by_camera, says_success
 
@@ -134,6 +135,7 @@ async def test_a8_the_file_goes_with_the_logout(portal: Deployment, window: Wind
     vera.phone.scan(await link_on(page))
     file = portal.sessions / f"user_{vera.account.id}.session"
     await until(file.exists)
+    await vera.read(SUCCESS)
     question = await vera.ask("/logout")
     await vera.press(question, say("bot.logout.yes"))
     await vera.read(say("bot.logout.done"))
@@ -147,7 +149,7 @@ async def test_a9_operators(portal: Deployment, telegram: Telegram, window: Wind
     operator, vera = telegram.person(OPERATOR), portal.newcomer()
     page = await window.open(vera, await portal.offer(vera))
     vera.phone.scan(await link_on(page))
-    await says_success(page)
+    await vera.read(SUCCESS)
     whom = vera.account.id
     status = (await operator.ask(f"/debug_status {whom}")).text or ""
     assert f"telegram_id: {whom}" in status
@@ -157,7 +159,7 @@ async def test_a9_operators(portal: Deployment, telegram: Telegram, window: Wind
         assert (await vera.ask(command)).text == unknown
     page = await window.open(operator, await portal.offer(operator))
     operator.phone.scan(await link_on(page))
-    await operator.read(say("page.success"))
+    await operator.read(SUCCESS)
     found = (await operator.ask(f"/debug_test_phone {vera.account.phone}")).text or ""
     assert str(whom) in found
     question = await operator.ask(f"/debug_reset {whom}")

@@ -1,4 +1,4 @@
-"""A real browser for tests: Chromium, cut off from everything but this machine."""
+"""A real browser for tests: Chromium (its headless shell if there is one), cut off from the network."""
 
 from __future__ import annotations
 

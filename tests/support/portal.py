@@ -17,6 +17,7 @@ from shared.login.qr_auth_manager import QRAuthManager
 from shared.login.states import State
 from shared.members import invites, users
 from shared.services import Services
+from tests.support.key_makers import key_maker
 
 WAIT = 20.0  # seconds; a bound on waiting for an event, never a measure
 
@@ -39,7 +40,8 @@ def configuration(telegram: Telegram, dsn: str, **more: str) -> Config:
 @contextlib.asynccontextmanager
 async def portal(config: Config, *, drives_logins: bool = True) -> AsyncIterator[Services]:
     """Services like one web container's (or the bot's)."""
-    async with services.opened(config, drives_logins=drives_logins) as opened:
+    maker = key_maker(config.telegram_rsa_key)
+    async with services.opened(config, drives_logins=drives_logins, auth_keys=maker) as opened:
         yield opened
 
 

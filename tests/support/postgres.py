@@ -17,7 +17,15 @@ from shared.core import migrate
 from shared.core.embedded_postgres import running
 
 SURVIVES_KILLS = {"fsync": "off"}  # of processes; a power cut is not tested
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "64MB",  # the files may lie in memory
+    "max_connections": "200",
+}
 TEMPLATE = "template_portal"
 OWNER = "portal"
 
@@ -66,7 +74,7 @@ class DatabaseServer:
     async def database(self, template: str = TEMPLATE) -> AsyncIterator[str]:
         """The address of a fresh database, dropped afterwards whoever is still connected."""
         name = f"test_{os.getpid()}_{next(self._numbers)}"
-        await self.administer(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+        await self.administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY OWNER {OWNER}")
         try:
             yield self.dsn(name)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+SUCCESS = "Авторизация успешна!"
 OFFER = """\
 ✅ Инвайт код принят!
 

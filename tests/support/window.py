@@ -16,8 +16,8 @@ from sandbox.bot_api import Message
 from sandbox.person import Person
 from tests.integration.webapp.mini_app_host import as_web_view
 from tests.support.browser import PHONE, Visitor, visitor
+from tests.support.promised import SUCCESS
 
-SUCCESS = "Авторизация успешна!"
 SITUATION = """() => [
   location.pathname, document.visibilityState, { ...document.documentElement.dataset },
   { ...document.getElementById("screen")?.dataset }, document.body.innerText.slice(0, 400),

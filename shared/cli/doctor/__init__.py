@@ -9,7 +9,6 @@ from dataclasses import asdict
 
 import click
 
-from shared.cli.doctor.examination import examine
 from shared.cli.doctor.finding import Finding, Level
 from shared.core.environment import process_environment
 
@@ -22,6 +21,8 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
 
     Changes nothing, prints no secret, and works beside a running portal. Exit status 1 when something FAILED.
     """
+    from shared.cli.doctor.examination import examine  # brings Telethon, for which no other command waits
+
     logging.disable()  # whatever is worth saying stands in the report
     findings = asyncio.run(examine(process_environment()))
     healthy = all(found.level is not Level.FAILED for found in findings)

@@ -11,6 +11,7 @@ from sandbox import small_talk
 from sandbox.person import Person
 from tests.acceptance.page.acts import opened
 from tests.support.deployment import Deployment
+from tests.support.promised import SUCCESS
 from tests.support.window import Window, link_on, says_success
 
 PATH = "/telegram/"
@@ -23,7 +24,7 @@ async def connected(portal: Deployment, window: Window, name: str = "Вера", 
     page = await opened(portal, window, person)
     await page.locator("label[for=way-qr]").click()
     person.phone.scan(await link_on(page))
-    await says_success(page, more.get("success", "Авторизация успешна!"))
+    await says_success(page, more.get("success", SUCCESS))
     await page.close()
     return person
 

@@ -11,6 +11,7 @@ from shared.login import logins
 from shared.login.states import State
 from tests.acceptance.page.acts import ask_for_code, choose, opened
 from tests.support.deployment import Deployment
+from tests.support.promised import SUCCESS
 from tests.support.screenshots import keep
 from tests.support.window import Window, ends_with, link_on, says_success
 
@@ -76,7 +77,7 @@ async def test_success_while_offline(portal: Deployment, window: Window) -> None
     await window.visitor.context.set_offline(True)
     await page.evaluate("dispatchEvent(new Event('offline'))")
     person.phone.scan(link)
-    await person.read("Авторизация успешна")
+    await person.read(SUCCESS)
     await window.visitor.context.set_offline(False)
     await says_success(page)
 

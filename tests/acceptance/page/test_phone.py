@@ -10,6 +10,7 @@ from playwright.async_api import expect
 from shared.core.i18n import texts
 from tests.acceptance.page.acts import ask_for_code, choose, mistyped, opened, sentence
 from tests.support.deployment import Deployment
+from tests.support.promised import SUCCESS
 from tests.support.screenshots import keep
 from tests.support.waiting import until
 from tests.support.window import Window, ends_with, says_success
@@ -32,7 +33,7 @@ async def test_number_and_code(portal: Deployment, window: Window) -> None:
     await page.locator("#code-input").press_sequentially(f" {code[:2]}-{code[2:]}")
     await says_success(page)
     await until(lambda: window.events("web_app_close") != [])
-    await vera.read("Авторизация успешна")
+    await vera.read(SUCCESS)
 
 
 @pytest.mark.parametrize("dc_id", [1, 2], ids=["home", "far"])

@@ -56,6 +56,7 @@ async def test_telegrams_own_buttons(portal: Deployment, window: Window) -> None
     await last(window, BACK, is_visible=True)
     await tell(page, "back_button_pressed")
     await expect(page.locator("#phone-input")).to_be_visible()
+    await last(window, MAIN, is_active=True, text=say("page.phone_submit"))  # the first answer came too
     await tell(page, "main_button_pressed")
     await page.fill("#code-input", "12")
     await last(window, GUARD, need_confirmation=True)

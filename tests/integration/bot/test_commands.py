@@ -17,6 +17,7 @@ from shared.services import Services
 from tests.integration.bot.journey import signed_in
 from tests.integration.bot.running import bot_at_work
 from tests.support.portal import as_member, invited
+from tests.support.promised import SUCCESS
 from tests.support.waiting import until
 
 RU = i18n.texts("ru")
@@ -92,7 +93,7 @@ async def test_language_is_chosen_and_kept(bot: Services, ilya: Person) -> None:
 async def test_log_out(bot: Services, web: Services, ilya: Person) -> None:
     """Asked first, then done: the device is gone, the plan stays, and the way back needs no invite."""
     await signed_in(web, ilya, await ilya.ask(f"/login {await invited(web)}"))
-    news = await ilya.read("Авторизация успешна!")
+    news = await ilya.read(SUCCESS)
     assert len(ilya.phone.devices()) == 1
     question = await ilya.ask("/logout")
     assert question.message_id > news.message_id

@@ -16,7 +16,7 @@ from shared.services import Services
 from tests.integration.bot.journey import session_of, signed_in
 from tests.integration.bot.running import bot_at_work
 from tests.support.portal import configuration, invited, with_token
-from tests.support.promised import OFFER, SUBSCRIPTION
+from tests.support.promised import OFFER, SUBSCRIPTION, SUCCESS
 from tests.support.waiting import until
 
 
@@ -70,16 +70,17 @@ async def test_the_whole_story(bot: Services, web: Services, ilya: Person) -> No
     """Login, scan: the bot says so once, the button goes, the plan shows; then again without invite."""
     offer = await ilya.ask(f"/login {await invited(web)}")
     await signed_in(web, ilya, offer)
-    news = await ilya.read("Авторизация успешна!", after=offer)
+    news = await ilya.read(SUCCESS, after=offer)
     assert "Premium" in (news.text or "")
-    edited = await ilya.read(lambda message: message.message_id == offer.message_id)
+    edited = await ilya.read("✅ Вход выполнен.")
+    assert edited.message_id == offer.message_id
     assert edited.text == "✅ Вход выполнен."
     assert edited.buttons() == []
     assert (await ilya.ask("/subscription")).text == SUBSCRIPTION
     again = await ilya.ask("/login")
     assert "Подписка сохраняется: Premium" in (again.text or "")
     assert session_of(again)
-    told = [message for message in ilya.messages() if "Авторизация успешна!" in (message.text or "")]
+    told = [message for message in ilya.messages() if SUCCESS in (message.text or "")]
     assert len(told) == 1
 
 
@@ -158,8 +159,7 @@ async def test_expiry_is_told(telegram: Telegram, dsn: str, ilya: Person) -> Non
         offer = await ilya.ask(f"/login {await invited(bot)}")
         assert "1 секунда" in (offer.text or "")
         await ilya.read("Время входа вышло", after=offer)
-        edited = await ilya.read(lambda message: message.message_id == offer.message_id)
-        assert edited.buttons() == []
+        await ilya.read(lambda message: message.message_id == offer.message_id and not message.buttons())
 
 
 async def test_a_stranger_s_scan_is_told(

@@ -23,9 +23,8 @@ RU, EN = i18n.texts("ru"), i18n.texts("en")
 
 
 async def connected(web: Services, person: Person) -> None:
-    """Sign somebody in, and wait until the login has let go and the bot has said so."""
+    """Sign somebody in, and wait until the login has let go."""
     await signed_in(web, person, await person.ask(f"/login {await invited(web)}"))
-    await person.read("Авторизация успешна!")
     await until(lambda: is_free(web, person.account.id))
 
 

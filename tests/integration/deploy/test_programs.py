@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from deploy import programs
 from deploy.lint import Check, passes
 from deploy.prepare import distributions
-from deploy.programs import find_browser, find_caddy, first_that_starts, starts
+from deploy.programs import (
+    find_browser,
+    find_caddy,
+    find_headless_shell,
+    first_that_starts,
+    shells_beside,
+    starts,
+)
 from deploy.unpacked import write_start
 
 
@@ -37,6 +45,36 @@ def test_a_named_program_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("BROWSER_PATH", str(mine))
     monkeypatch.setenv("CADDY_PATH", str(mine))
     assert find_browser() == find_caddy() == mine
+
+
+def test_a_headless_shell_comes_before_a_whole_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One on PATH is taken although a browser is there too; without one, any browser will do."""
+    monkeypatch.delenv("BROWSER_PATH", raising=False)
+    monkeypatch.setattr(programs, "START_SHELL", tmp_path / "none")
+    monkeypatch.setattr(programs, "playwrights_browser", lambda: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    whole = script(tmp_path / "chromium", "exit 0")
+    assert find_headless_shell() is None
+    assert find_browser() == whole
+    assert find_browser() != script(tmp_path / "chromium-headless-shell", "exit 1")
+    shell = script(tmp_path / "chromium-headless-shell", "exit 0")
+    assert find_headless_shell() == find_browser() == shell
+
+
+@pytest.mark.parametrize(
+    "folder", ["chrome-linux/headless_shell", "chrome-headless-shell-mac/chrome-headless-shell"]
+)
+def test_playwright_s_own_shell(tmp_path: Path, folder: str) -> None:
+    """It lies beside Playwright's browser, in a folder of the same number; others are of other versions."""
+    shell = tmp_path / "chromium_headless_shell-1200" / folder
+    older = tmp_path / "chromium_headless_shell-1100" / folder
+    for path in (shell, older):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    browser = tmp_path / "chromium-1200" / "chrome-mac" / "Chromium.app" / "Contents" / "MacOS" / "Chromium"
+    assert list(shells_beside(browser)) == [shell]
 
 
 def test_an_unpacked_program_finds_its_libraries(tmp_path: Path) -> None:

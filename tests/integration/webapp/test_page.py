@@ -17,6 +17,7 @@ from shared.login.states import State
 from shared.members import users
 from tests.integration.webapp.running import LINK, OTHER_LINK, Site
 from tests.support.browser import DESKTOP, PHONE, Visitor, visitor
+from tests.support.promised import SUCCESS
 from tests.support.waiting import until
 from webapp.streams import STREAMS
 
@@ -184,7 +185,7 @@ async def test_success_in_a_browser(quiet: Site, login: StartedLogin, someone: V
     await quiet.move(login, State.FINALISING)
     await expect(page.locator("#status-detail")).to_have_text(say("page.finalising"))
     await quiet.move(login, State.AUTHORIZED)
-    await expect(page.locator("#success:not([hidden]) h2")).to_have_text("Авторизация успешна!")
+    await expect(page.locator("#success:not([hidden]) h2")).to_have_text(SUCCESS)
     await expect(page.locator("#success:not([hidden]) .in-browser")).to_be_visible()
     await expect(page.locator("#success .in-app").first).to_be_hidden()
     assert await view_of(page) == "success"

@@ -13,6 +13,7 @@ from shared.login.states import State
 from tests.integration.webapp.mini_app_host import as_web_view, framed
 from tests.integration.webapp.running import LINK, Site
 from tests.support.browser import Visitor, visitor
+from tests.support.promised import SUCCESS
 from tests.support.waiting import until
 
 say = texts("ru")
@@ -36,7 +37,7 @@ async def test_in_a_web_client(quiet: Site, login: StartedLogin, someone: Visito
         await host.say("theme_changed", {"theme_params": THEMES["dark"]})
         await expect(host.app.locator("html")).to_have_attribute("data-scheme", "dark")
         await quiet.succeed(login)
-        await expect(host.app.locator("#success:not([hidden]) h2")).to_have_text("Авторизация успешна!")
+        await expect(host.app.locator("#success:not([hidden]) h2")).to_have_text(SUCCESS)
         await expect(host.app.locator("#success .in-app").first).to_be_visible()
         feel = await host.heard("web_app_trigger_haptic_feedback")
         assert feel == {"type": "notification", "notification_type": "success"}

@@ -13,6 +13,7 @@ from shared.core.i18n import texts
 from tests.integration.webapp.mini_app_host import framed
 from tests.integration.webapp.running import Site
 from tests.support.browser import Visitor
+from tests.support.promised import SUCCESS
 
 say = texts("ru")
 
@@ -43,7 +44,7 @@ async def test_scan_and_in(site: Site, someone: Visitor) -> None:
         link = await host.app.locator("#open[href]").get_attribute("href")
         assert link is not None
         site.person("Ilya").phone.scan(link)
-        await expect(host.app.locator("#success:not([hidden]) h2")).to_have_text("Авторизация успешна!")
+        await expect(host.app.locator("#success:not([hidden]) h2")).to_have_text(SUCCESS)
         await host.heard("web_app_close")
 
 
@@ -74,7 +75,7 @@ async def test_the_password_form_appears_by_itself(
         await expect(page.locator("#password-submit")).to_be_enabled()
     await page.fill("#password-input", password)
     await page.click("#password-submit")
-    await expect(page.locator("#success:not([hidden]) h2")).to_have_text("Авторизация успешна!")
+    await expect(page.locator("#success:not([hidden]) h2")).to_have_text(SUCCESS)
     everything = json.dumps(sent.bodies, ensure_ascii=False)
     assert password.strip() not in everything
     assert "nothing like it" not in everything
