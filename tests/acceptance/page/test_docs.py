@@ -46,8 +46,8 @@ async def test_reading(
 ) -> None:
     """In the browser's language and scheme; axe finds nothing serious; nothing sticks out.
 
-    Axe reads it folded in the light, open in the dark. Contrasts take it long on a page of this length: of what
-    looks alike one is judged.
+    Axe reads it folded in the light, open in the dark. Contrasts take it long on a page of this length:
+    of what looks alike one is judged.
     """
     say = texts(language)
     async with visitor(browser, dark=dark, language=LOCALES[language], size=size) as reader:
