@@ -39,14 +39,15 @@ async def finalise(
             username=user.username,
             phone_masked=mask_phone(f"+{user.phone}") if user.phone else None,
         )
-        await logins.advance(conn, login.id, State.FINALISING, actor=actor, fence=fence)
+        done = await logins.advance(
+            conn, login.id, State.AUTHORIZED, through=State.FINALISING, actor=actor, fence=fence
+        )
         await sessions.store(
             conn, kit.vault, telegram_id=user.id, session=session, dc_id=dc_id, owner=holder(kit, login)
         )
         await drafts.remove(conn, draft_id)
         plan = await _grant(conn, login)
         await attempts.finish(conn, login.id, "success")
-        done = await logins.advance(conn, login.id, State.AUTHORIZED, actor=actor)
         await outbox.put(
             conn,
             telegram_id=login.telegram_id,
@@ -86,6 +87,6 @@ async def _grant(conn: Connection, login: Login) -> str | None:
     if plan is None:
         raise RuntimeError("a live login holds its invite")
     await subscriptions.grant(
-        conn, telegram_id=login.telegram_id, plan_code=plan, invite_code=login.invite_code
+        conn, telegram_id=login.telegram_id, plan_code=plan, invite_code=login.invite_code, locked=True
     )
     return plan

@@ -191,13 +191,16 @@ async def advance(
     details: bytes | None = None,
     at_least: float | None = None,
     fence: Fence | None = None,
+    through: State | None = None,
 ) -> Login:
     """Move a login to `state`, write the audit line and announce it, all in the caller's transaction.
 
-    `at_least`: seconds the login may go on from now, when that is more than it has. Raises LeaseLost when a
-    `fence` is given and does not hold, LoginOver when no move leads there from where the login stands.
+    `through`: a state that is passed on the way, in the same statement. `at_least`: seconds the login may go
+    on from now, when that is more than it has. Raises LeaseLost when a `fence` is given and does not hold,
+    LoginOver when no move leads there from where the login stands.
     """
-    allowed = [source.value for source in sources(state)]
+    steps = [state] if through is None else [through, state]
+    allowed = [source.value for source in sources(steps[0])]
     owner, epoch = (None, None) if fence is None else (fence.owner, fence.epoch)
     row = await conn.fetchrow(
         sql.advance, login_id, state.value, code, details, state in TERMINAL, at_least, allowed, owner, epoch
@@ -207,9 +210,10 @@ async def advance(
             await hold(conn, login_id, fence)
         raise LoginOver
     reason: dict[str, audit.JSON] = {} if code is None else {"code": code}
-    await audit.record(
-        conn, actor=actor, action=f"login.{state.value}", subject=f"login:{login_id}", **reason
-    )
+    for step in steps:
+        await audit.record(
+            conn, actor=actor, action=f"login.{step.value}", subject=f"login:{login_id}", **reason
+        )
     return Login.from_row(row)
 
 

@@ -11,6 +11,7 @@ import asyncpg
 from shared.core import audit, i18n
 from shared.core.db import Connection, Queries, together
 from shared.core.errors import NotFound
+from shared.core.later import write
 from shared.members.plans import Plan, PlanUnknown
 
 SWEEP_SIZE = 100  # persons a sweep looks after at once
@@ -45,26 +46,30 @@ class Overview:
 
 
 async def grant(
-    conn: Connection, *, telegram_id: int, plan_code: str, invite_code: str | None, actor: str | None = None
+    conn: Connection,
+    *,
+    telegram_id: int,
+    plan_code: str,
+    invite_code: str | None,
+    actor: str | None = None,
+    locked: bool = False,
 ) -> Subscription:
     """Give a person a plan: another one ends, the same one is renewed from now.
 
     Granting the same plan twice in one transaction equals granting it once, but for the audit log. ``actor``
-    is the person when not said. Raises PlanUnknown, UserUnknown.
+    is the person when not said. ``locked``: an earlier statement of this transaction has locked the person's
+    row already. Raises PlanUnknown, UserUnknown.
     """
     async with together(conn):
-        if await conn.fetchval(sql.lock, telegram_id) is None:
+        if not locked and await conn.fetchval(sql.lock, telegram_id) is None:
             raise UserUnknown
         actor = actor or f"user:{telegram_id}"
-        row = await conn.fetchrow(sql.renew, telegram_id, plan_code, invite_code)
-        renewed = row is not None
+        row = await conn.fetchrow(sql.grant, telegram_id, plan_code, invite_code)
         if row is None:
-            row = await conn.fetchrow(sql.replace, telegram_id, plan_code, invite_code)
-            if row is None:
-                raise PlanUnknown(f"there is no plan {plan_code[:64]!r}")
-            if row["ended"] is not None:
-                await _tell_ended(conn, telegram_id, actor, row["ended"], followed_by=plan_code)
-        await conn.execute(sql.mirror, telegram_id, plan_code)
+            raise PlanUnknown(f"there is no plan {plan_code[:64]!r}")
+        if row["ended"] is not None:
+            await _tell_ended(conn, telegram_id, actor, row["ended"], followed_by=plan_code)
+        await write(conn, sql.mirror, telegram_id, plan_code)
         await audit.record(
             conn,
             actor=actor,
@@ -72,7 +77,7 @@ async def grant(
             subject=f"user:{telegram_id}",
             plan=plan_code,
             invite=invite_code,
-            renewed=renewed,
+            renewed=row["renewed"],
         )
     return _subscription(row)
 

@@ -9,38 +9,41 @@ SELECT s.telegram_id, s.starts_at, s.ends_at,
 FROM subscriptions s JOIN plans p ON p.code = s.plan
 WHERE s.telegram_id = $1 AND s.ended_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > now());
 
--- name: renew
--- the same plan again, counted from now; no row comes back when another plan, or none, is current
-UPDATE subscriptions s SET
-    ends_at = now() + make_interval(days => p.duration_days),
-    invite_code = coalesce($3, s.invite_code)
-FROM plans p
-WHERE s.telegram_id = $1 AND s.plan = $2 AND p.code = s.plan AND s.ended_at IS NULL
-  AND (s.ends_at IS NULL OR s.ends_at > now())
-RETURNING s.telegram_id, s.starts_at, s.ends_at,
-          p.code, p.title, p.channels, p.posts_per_day, p.rag_queries_per_day, p.ai_digests, p.duration_days;
-
 -- name: end
 -- close what is current; what had run out by itself ended then
 UPDATE subscriptions SET ended_at = least(now(), ends_at) WHERE telegram_id = $1 AND ended_at IS NULL
 RETURNING plan;
 
--- name: replace
--- a new subscription in the place of the current one, whose plan comes back as `ended`; no row without the plan
-WITH ended AS (
+-- name: grant
+-- the same plan is counted from now again; another one ends, its code comes back as `ended`, and the plan starts;
+-- no row without the plan
+WITH plan AS (
+    SELECT * FROM plans WHERE code = $2),
+renewed AS (
+    UPDATE subscriptions s SET
+        ends_at = now() + make_interval(days => p.duration_days),
+        invite_code = coalesce($3, s.invite_code)
+    FROM plan p
+    WHERE s.telegram_id = $1 AND s.plan = p.code AND s.ended_at IS NULL
+      AND (s.ends_at IS NULL OR s.ends_at > now())
+    RETURNING s.telegram_id, s.starts_at, s.ends_at),
+ended AS (
     UPDATE subscriptions SET ended_at = least(now(), ends_at)
-    WHERE telegram_id = $1 AND ended_at IS NULL AND EXISTS (SELECT FROM plans WHERE code = $2)
+    WHERE telegram_id = $1 AND ended_at IS NULL
+      AND EXISTS (SELECT FROM plan) AND NOT EXISTS (SELECT FROM renewed)
     RETURNING plan),
 closed AS (
     SELECT max(plan) AS plan FROM ended), -- read by `started`: the place is free before it is taken
 started AS (
     INSERT INTO subscriptions (telegram_id, plan, invite_code, ends_at)
     SELECT $1, p.code, $3, now() + make_interval(days => p.duration_days)
-    FROM plans p, closed WHERE p.code = $2
-    RETURNING telegram_id, plan, starts_at, ends_at)
-SELECT s.telegram_id, s.starts_at, s.ends_at, closed.plan AS ended,
+    FROM plan p, closed WHERE NOT EXISTS (SELECT FROM renewed)
+    RETURNING telegram_id, starts_at, ends_at),
+granted AS (
+    SELECT *, true AS renewed FROM renewed UNION ALL SELECT *, false FROM started)
+SELECT g.telegram_id, g.starts_at, g.ends_at, g.renewed, closed.plan AS ended,
        p.code, p.title, p.channels, p.posts_per_day, p.rag_queries_per_day, p.ai_digests, p.duration_days
-FROM started s JOIN plans p ON p.code = s.plan, closed;
+FROM granted g, plan p, closed;
 
 -- name: mirror
 -- users.subscription_type is the plan of the current subscription

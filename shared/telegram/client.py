@@ -38,20 +38,17 @@ class DataCentreMoved(Exception):
 
 
 class PortalClient(TelegramClient):  # type: ignore[misc] # telethon ships no types
-    """A client that tells of an accepted login token the moment it hears it.
+    """A client that tells of an accepted login token the moment it hears it, and of nothing else.
 
     Telethon first asks who it is (`users.getUsers`) before it hands the first update to a handler; a login
-    has no time for that round trip and no answer to it yet.
+    has no time for that round trip and no answer to it yet. No other update has a handler here.
     """
 
     on_login_token: Callable[[], None] | None = None  #: called for each updateLoginToken
 
     async def _dispatch_update(self, update: Any) -> None:
-        if isinstance(update, types.UpdateLoginToken):
-            if self.on_login_token is not None:
-                self.on_login_token()
-            return
-        await super()._dispatch_update(update)
+        if isinstance(update, types.UpdateLoginToken) and self.on_login_token is not None:
+            self.on_login_token()
 
     async def _switch_dc(self, new_dc: int) -> None:
         """Telethon would make a new key here, in the event loop; we have warm ones."""

@@ -32,7 +32,7 @@ async def test_with_a_successor_at_hand(
     window: Window,
 ) -> None:
     """The code on show is still good, so is the next one; a password that was asked for is still taken."""
-    telegram.faults.token_life = 15
+    telegram.faults.token_life = 20
     same, later = portal.newcomer("Same"), portal.newcomer("Later")
     marina, sonya = (portal.newcomer("Марина", dc_id=dc_id, password=PASSWORD) for dc_id in (1, FAR))
     async with portal.bot(), portal.web(*ports) as (first, second):

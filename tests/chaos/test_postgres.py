@@ -25,6 +25,7 @@ from tests.support.waiting import until
 from tests.support.window import Window, link_on, says_success
 
 LETTING_GO = "the lease could not be renewed, letting go"
+LONG = 300.0  # seconds a token lives: how fast this machine is, is not what is tested
 RU = texts("ru")
 
 
@@ -70,6 +71,7 @@ async def test_crashed_and_gone_for_a_while(
         portal.bot(DATABASE_URL=address) as bot,
         portal.web(ports[0], DATABASE_URL=address) as (web,),
     ):
+        telegram.faults.token_life = LONG
         vera, oleg = portal.newcomer(), portal.newcomer("Oleg", dc_id=2)
         pages = {person: await window.open(person, await portal.offer(person)) for person in (vera, oleg)}
         links = {person: await link_on(page) for person, page in pages.items()}
@@ -97,6 +99,7 @@ async def test_one_replica_is_cut_off(
     The code that was on show is still good; no auth key ever has two clients; after its return the first
     one is fit for work again.
     """
+    portal.telegram.faults.token_life = LONG
     vera = portal.newcomer()
     async with (
         gate_before(portal.dsn) as (gate, address),

@@ -39,6 +39,7 @@ async def live_fully(portal: Services, person: Person) -> StartedLogin:
     login = await begun(portal, person)
     await portal.qr_auth.open_page(login.session_id)
     await with_token(portal.qr_auth, login.session_id)
-    async with portal.db.transaction() as conn:
-        await inputs.put(conn, portal.vault, login.login_id, Refresh())
+    async with portal.db.transaction() as conn:  # too late: of a login that is over nobody takes it
+        over = await conn.fetchval("SELECT min(id) FROM logins WHERE telegram_id = $1", who)
+        await inputs.put(conn, portal.vault, over, Refresh())
     return login
