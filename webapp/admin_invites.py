@@ -92,7 +92,7 @@ NEW_INVITE = JsonBody(NewInvite)
 
 
 @routes.get("/admin/api/plans/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Plans})
+@described("admin_invites.every_plan", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Plans})
 async def every_plan(request: web.Request) -> web.Response:
     """Every plan, the richest last."""
     async with request.app[OPERATOR_SIDE].db.acquire() as conn:
@@ -101,6 +101,7 @@ async def every_plan(request: web.Request) -> web.Response:
 
 @routes.get("/admin/api/invites/")
 @described(
+    "admin_invites.some",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(PAGE_QUERY,),
@@ -118,6 +119,7 @@ async def some(request: web.Request) -> web.Response:
 
 @routes.get("/admin/api/invites/{code}/")
 @described(
+    "admin_invites.one",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(INVITE,),
@@ -135,6 +137,7 @@ async def one(request: web.Request) -> web.Response:
 
 @routes.post("/admin/api/invites/")
 @described(
+    "admin_invites.issue",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(NEW_INVITE,),
@@ -158,6 +161,7 @@ async def issue(request: web.Request) -> web.Response:
 
 @routes.post("/admin/api/invites/{code}/revoke/")
 @described(
+    "admin_invites.revoke",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(INVITE, CONFIRMATION),

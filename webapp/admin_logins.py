@@ -47,7 +47,7 @@ SESSIONS = Parameters(Place.QUERY, SessionsQuery)
 
 
 @routes.get("/admin/api/logins/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Logins})
+@described("admin_logins.logins", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Logins})
 async def logins(request: web.Request) -> web.Response:
     """What goes on and what just ended."""
     async with request.app[OPERATOR_SIDE].db.acquire() as conn:
@@ -56,6 +56,7 @@ async def logins(request: web.Request) -> web.Response:
 
 @routes.post("/admin/api/logins/{id}/cancel/")
 @described(
+    "admin_logins.cancel",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(LOGIN, CONFIRMATION),
@@ -73,7 +74,13 @@ async def cancel(request: web.Request) -> web.Response:
 
 
 @routes.get("/admin/api/sessions/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(SESSIONS,), answers={200: Page[SessionLine]})
+@described(
+    "admin_logins.sessions",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    takes=(SESSIONS,),
+    answers={200: Page[SessionLine]},
+)
 async def sessions(request: web.Request) -> web.Response:
     """A page of the kept sessions, the newest first."""
     wanted = SESSIONS.of(request)

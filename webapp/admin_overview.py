@@ -37,7 +37,13 @@ FIGURES = Parameters(Place.QUERY, FiguresQuery)
 
 
 @routes.get("/admin/api/figures/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(FIGURES,), answers={200: Figures})
+@described(
+    "admin_overview.key_figures",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    takes=(FIGURES,),
+    answers={200: Figures},
+)
 async def key_figures(request: web.Request) -> web.Response:
     """Totals now, and series."""
     span = FIGURES.of(request).span
@@ -46,7 +52,7 @@ async def key_figures(request: web.Request) -> web.Response:
 
 
 @routes.get("/admin/api/health/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Health})
+@described("admin_overview.how_it_is", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Health})
 async def how_it_is(request: web.Request) -> web.Response:
     """Every part, whether it works, and what was measured."""
     side = request.app[OPERATOR_SIDE]

@@ -40,7 +40,7 @@ PANEL = SignedInPage(
 
 
 @routes.get(PAGE)
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: SHELL})
+@described("admin_page.panel", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: SHELL})
 async def panel(request: web.Request) -> web.Response:
     """The page's shell, the same for everybody; only operators see more than that there is no such page."""
     return await shell(request, PANEL)

@@ -87,7 +87,9 @@ GRANT = JsonBody(Grant)
 
 
 @routes.get("/admin/api/users/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(SEARCH,), answers={200: Page[Listed]})
+@described(
+    "admin_people.users", tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(SEARCH,), answers={200: Page[Listed]}
+)
 async def users(request: web.Request) -> web.Response:
     """A page of the people who fit, the newest first."""
     wanted = SEARCH.of(request)
@@ -97,7 +99,14 @@ async def users(request: web.Request) -> web.Response:
 
 
 @routes.get("/admin/api/users/{telegram_id}/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(PERSON,), answers={200: Whole}, errors=(UserUnknown,))
+@described(
+    "admin_people.user",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    takes=(PERSON,),
+    answers={200: Whole},
+    errors=(UserUnknown,),
+)
 async def user(request: web.Request) -> web.Response:
     """One person whole, secrets masked."""
     side = request.app[OPERATOR_SIDE]
@@ -109,6 +118,7 @@ async def user(request: web.Request) -> web.Response:
 
 @routes.post("/admin/api/users/{telegram_id}/log-out/")
 @described(
+    "admin_people.log_out",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(PERSON, CONFIRMATION),
@@ -123,6 +133,7 @@ async def log_out(request: web.Request) -> web.Response:
 
 @routes.post("/admin/api/users/{telegram_id}/reset/")
 @described(
+    "admin_people.reset",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(PERSON, CONFIRMATION),
@@ -143,6 +154,7 @@ async def reset(request: web.Request) -> web.Response:
 
 @routes.post("/admin/api/users/{telegram_id}/subscription/")
 @described(
+    "admin_people.grant",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(PERSON, GRANT),
@@ -161,6 +173,7 @@ async def grant(request: web.Request) -> web.Response:
 
 @routes.post("/admin/api/users/{telegram_id}/subscription/end/")
 @described(
+    "admin_people.end_subscription",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
     takes=(PERSON, CONFIRMATION),

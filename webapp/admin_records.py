@@ -49,7 +49,13 @@ AUDIT = Parameters(Place.QUERY, AuditQuery)
 
 
 @routes.get("/admin/api/attempts/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(ATTEMPTS,), answers={200: Page[AttemptLine]})
+@described(
+    "admin_records.some_attempts",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    takes=(ATTEMPTS,),
+    answers={200: Page[AttemptLine]},
+)
 async def some_attempts(request: web.Request) -> web.Response:
     """A page of the attempts to get in, the newest first."""
     asked = ATTEMPTS.of(request)
@@ -65,7 +71,9 @@ async def some_attempts(request: web.Request) -> web.Response:
 
 
 @routes.get("/admin/api/audit/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(AUDIT,), answers={200: Page[Line]})
+@described(
+    "admin_records.audit", tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(AUDIT,), answers={200: Page[Line]}
+)
 async def audit(request: web.Request) -> web.Response:
     """A page of the audit log, the newest first."""
     asked = AUDIT.of(request)
@@ -81,7 +89,13 @@ async def audit(request: web.Request) -> web.Response:
 
 
 @routes.get("/admin/api/outbox/")
-@described(tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(PAGE_QUERY,), answers={200: Page[Undelivered]})
+@described(
+    "admin_records.outbox",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    takes=(PAGE_QUERY,),
+    answers={200: Page[Undelivered]},
+)
 async def outbox(request: web.Request) -> web.Response:
     """A page of the messages that could not be sent so far, or were given up, the newest first."""
     asked = PAGE_QUERY.of(request)

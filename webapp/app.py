@@ -184,7 +184,7 @@ class Greeting(TypedDict):
     status: Literal["running"]
 
 
-@described(tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Greeting})
+@described("app.api_root", tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Greeting})
 async def api_root(_request: web.Request) -> web.Response:
     """Say what this is."""
     return json_answer(

@@ -51,6 +51,7 @@ class Jwks(TypedDict):
 
 @routes.post("/api/auth/telegram/")
 @described(
+    "auth.sign_in",
     tag=Tag.SIGN_IN,
     who=Who.PROOF,
     takes=(SIGN_IN_BODY,),
@@ -71,6 +72,7 @@ async def sign_in(request: web.Request) -> web.Response:
 
 @routes.post("/api/auth/refresh/")
 @described(
+    "auth.refresh",
     tag=Tag.SIGN_IN,
     who=Who.TOKEN,
     takes=(REFRESH_BODY,),
@@ -92,6 +94,7 @@ async def refresh(request: web.Request) -> web.Response:
 
 @routes.post("/api/auth/sign-out/")
 @described(
+    "auth.sign_out",
     tag=Tag.SIGN_IN,
     who=Who.TOKEN,
     takes=(REFRESH_BODY,),
@@ -113,7 +116,7 @@ async def sign_out(request: web.Request) -> web.Response:
 
 
 @routes.get("/api/me")
-@described(tag=Tag.SIGN_IN, who=Who.PERSONAL, answers={200: Me})
+@described("auth.me", tag=Tag.SIGN_IN, who=Who.PERSONAL, answers={200: Me})
 async def me(request: web.Request) -> web.Response:
     """The profile and what the person may do."""
     asker = required(request)
@@ -126,7 +129,7 @@ async def me(request: web.Request) -> web.Response:
 
 
 @routes.get("/.well-known/jwks.json")
-@described(tag=Tag.SIGN_IN, who=Who.ANYBODY, answers={200: Jwks})
+@described("auth.jwks", tag=Tag.SIGN_IN, who=Who.ANYBODY, answers={200: Jwks})
 async def jwks(request: web.Request) -> web.Response:
     """The public keys by which every service verifies access tokens by itself."""
     return json_answer(request.app[IDENTITIES].jwks(), headers={"Cache-Control": JWKS_CACHE})

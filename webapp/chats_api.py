@@ -87,7 +87,14 @@ NEW_MESSAGE = JsonBody(NewMessage, largest=LARGEST_MESSAGE)
 
 
 @routes.get("/telegram/chats/")
-@described(tag=Tag.CHATS, who=Who.PERSONAL, takes=(CHATS_QUERY,), answers={200: ChatPage}, errors=ASKING)
+@described(
+    "chats.chats",
+    tag=Tag.CHATS,
+    who=Who.PERSONAL,
+    takes=(CHATS_QUERY,),
+    answers={200: ChatPage},
+    errors=ASKING,
+)
 async def chats(request: web.Request) -> web.Response:
     """The account's chats, in Telegram's order."""
     who, query = required(request).telegram_id, CHATS_QUERY.of(request)
@@ -97,6 +104,7 @@ async def chats(request: web.Request) -> web.Response:
 
 @routes.get("/telegram/chats/{chat_id}/messages/")
 @described(
+    "chats.messages",
     tag=Tag.CHATS,
     who=Who.PERSONAL,
     takes=(CHAT, MESSAGES_QUERY),
@@ -119,6 +127,7 @@ async def messages(request: web.Request) -> web.Response:
 
 @routes.post("/telegram/chats/{chat_id}/messages/")
 @described(
+    "chats.send",
     tag=Tag.CHATS,
     who=Who.PERSONAL,
     takes=(CHAT, SEND_HEADERS, NEW_MESSAGE),

@@ -34,7 +34,7 @@ PAGE = SignedInPage(
 
 
 @routes.get("/telegram/")
-@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SHELL})
+@described("dashboard.dashboard", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SHELL})
 async def dashboard(request: web.Request) -> web.Response:
     """The page's shell; what it shows, its scripts ask for."""
     return await shell(request, PAGE)

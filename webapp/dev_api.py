@@ -60,6 +60,7 @@ ANYBODY_BODY = JsonBody(Anybody)
 
 @routes.post(PATH)
 @described(
+    "dev.sign_in",
     tag=Tag.SIGN_IN,
     who=Who.PROOF,
     takes=(ANYBODY_BODY,),

@@ -49,7 +49,7 @@ DEVICE = Parameters(Place.PATH, DevicePath)
 
 
 @routes.get("/telegram/devices/")
-@described(tag=Tag.DEVICES, who=Who.PERSONAL, answers={200: DeviceList}, errors=ASKING)
+@described("devices.devices", tag=Tag.DEVICES, who=Who.PERSONAL, answers={200: DeviceList}, errors=ASKING)
 async def devices(request: web.Request) -> web.Response:
     """Where the account is signed in, the portal itself first."""
     who = required(request).telegram_id
@@ -58,6 +58,7 @@ async def devices(request: web.Request) -> web.Response:
 
 @routes.delete("/telegram/devices/{hash}/")
 @described(
+    "devices.end",
     tag=Tag.DEVICES,
     who=Who.PERSONAL,
     takes=(DEVICE,),

@@ -84,6 +84,7 @@ DOCS = web.AppKey("docs", Docs)
 
 @routes.get("/docs")
 @described(
+    "docs_page.docs",
     tag=Tag.PORTAL,
     who=Who.ANYBODY,
     takes=(DOCS_QUERY,),

@@ -42,7 +42,12 @@ routes = web.RouteTableDef()
 
 @routes.get("/qr-auth-events", allow_head=False)
 @described(
-    tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN,), answers={200: STREAM}, errors=(LoginNotFound,)
+    "event_stream.events",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN,),
+    answers={200: STREAM},
+    errors=(LoginNotFound,),
 )
 async def events(request: web.Request) -> web.StreamResponse:
     """The login as events: until it has ended, the page has gone, or this process stops."""

@@ -37,14 +37,14 @@ class Readiness(TypedDict):
 
 
 @routes.get("/healthz")
-@described(tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Alive})
+@described("health.healthz", tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Alive})
 async def healthz(_request: web.Request) -> web.Response:
     """The process answers."""
     return json_answer({"status": "ok"})
 
 
 @routes.get("/readyz")
-@described(tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Readiness, 503: Readiness})
+@described("health.readyz", tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Readiness, 503: Readiness})
 async def readyz(request: web.Request) -> web.Response:
     """Whether everything this process stands on works.
 

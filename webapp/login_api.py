@@ -25,7 +25,9 @@ PROOF_BODY = JsonBody(LoginPasswordProof)
 
 
 @routes.get("/qr-auth-status")
-@described(tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN,), answers={200: LoginStanding})
+@described(
+    "login.status", tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN,), answers={200: LoginStanding}
+)
 async def status(request: web.Request) -> web.Response:
     """Where the login stands; one that is not known is no error here."""
     view = await view_of(request, session_id_of(request))
@@ -34,7 +36,12 @@ async def status(request: web.Request) -> web.Response:
 
 @routes.post("/qr-auth/refresh")
 @described(
-    tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN_BODY,), answers={200: LoginStatus}, errors=STEERING
+    "login.refresh",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN_BODY,),
+    answers={200: LoginStatus},
+    errors=STEERING,
 )
 async def refresh(request: web.Request) -> web.Response:
     """Ask for a fresh QR; it comes with the next event."""
@@ -46,7 +53,12 @@ async def refresh(request: web.Request) -> web.Response:
 
 @routes.post("/qr-auth/recheck")
 @described(
-    tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN_BODY,), answers={200: LoginStatus}, errors=LOGIN_STEP
+    "login.recheck",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN_BODY,),
+    answers={200: LoginStatus},
+    errors=LOGIN_STEP,
 )
 async def recheck(request: web.Request) -> web.Response:
     """Ask Telegram again where the login stands.
@@ -61,7 +73,12 @@ async def recheck(request: web.Request) -> web.Response:
 
 @routes.post("/qr-auth/cancel")
 @described(
-    tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN_BODY,), answers={200: LoginStatus}, errors=STEERING
+    "login.cancel",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN_BODY,),
+    answers={200: LoginStatus},
+    errors=STEERING,
 )
 async def cancel(request: web.Request) -> web.Response:
     """Give the login up."""
@@ -73,6 +90,7 @@ async def cancel(request: web.Request) -> web.Response:
 
 @routes.get("/qr-auth/password")
 @described(
+    "login.password_challenge",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
     takes=(LOGIN,),
@@ -92,6 +110,7 @@ async def password_challenge(request: web.Request) -> web.Response:
 
 @routes.post("/qr-auth/password")
 @described(
+    "login.submit_password",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
     takes=(PROOF_BODY,),

@@ -61,6 +61,7 @@ METRICS = web.AppKey("metrics", Metrics)
 
 @routes.get("/metrics")
 @described(
+    "metrics.metrics",
     tag=Tag.PORTAL,
     who=Who.ANYBODY,
     answers={200: Text(media="text/plain", meaning="Prometheus text format.")},

@@ -39,7 +39,7 @@ DESCRIPTION = web.AppKey("description", Description)
 
 
 @routes.get("/openapi.json")
-@described(tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: dict[str, object], 304: None})
+@described("openapi.openapi", tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: dict[str, object], 304: None})
 async def openapi(request: web.Request) -> web.Response:
     """This description, OpenAPI 3.1."""
     description = request.app[DESCRIPTION]

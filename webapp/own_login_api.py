@@ -39,6 +39,7 @@ class BegunLogin(TypedDict):
 
 @routes.get("/telegram/auth/qr/")
 @described(
+    "own_login.qr",
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
     answers={200: LoginEvent},
@@ -59,7 +60,11 @@ async def qr(request: web.Request) -> web.Response:
 
 @routes.post("/telegram/auth/login/")
 @described(
-    tag=Tag.CONNECT, who=Who.PERSONAL, answers={201: BegunLogin}, errors=(*BEGINNING, AlreadyConnected)
+    "own_login.login",
+    tag=Tag.CONNECT,
+    who=Who.PERSONAL,
+    answers={201: BegunLogin},
+    errors=(*BEGINNING, AlreadyConnected),
 )
 async def login(request: web.Request) -> web.Response:
     """Begin a login and say where its page is; a live one is superseded.
@@ -75,7 +80,7 @@ async def login(request: web.Request) -> web.Response:
 
 
 @routes.get("/telegram/auth/qr/status/")
-@described(tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: LastLogin})
+@described("own_login.qr_status", tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: LastLogin})
 async def qr_status(request: web.Request) -> web.Response:
     """How the newest login stands; `not_found` when there never was one."""
     view = await request.app[ACCOUNT_SIDE].logins.own_view(required(request).telegram_id)
@@ -84,7 +89,11 @@ async def qr_status(request: web.Request) -> web.Response:
 
 @routes.get("/telegram/auth/password/")
 @described(
-    tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: Challenge}, errors=(*STEERING, PasswordNotExpected)
+    "own_login.password_challenge",
+    tag=Tag.CONNECT,
+    who=Who.PERSONAL,
+    answers={200: Challenge},
+    errors=(*STEERING, PasswordNotExpected),
 )
 async def password_challenge(request: web.Request) -> web.Response:
     """What the browser needs to prove that it knows the cloud password.
@@ -97,7 +106,12 @@ async def password_challenge(request: web.Request) -> web.Response:
 
 @routes.post("/telegram/auth/password/")
 @described(
-    tag=Tag.CONNECT, who=Who.PERSONAL, takes=(PROOF_BODY,), answers={200: LoginState}, errors=PASSWORD_STEP
+    "own_login.submit_password",
+    tag=Tag.CONNECT,
+    who=Who.PERSONAL,
+    takes=(PROOF_BODY,),
+    answers={200: LoginState},
+    errors=PASSWORD_STEP,
 )
 async def submit_password(request: web.Request) -> web.Response:
     """Prove the cloud password.

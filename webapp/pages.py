@@ -101,6 +101,7 @@ PAGES = web.AppKey("pages", Pages)
 
 @routes.get("/qr-auth")
 @described(
+    "pages.login_page",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
     takes=(LOGIN,),

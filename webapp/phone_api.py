@@ -39,6 +39,7 @@ CODE_BODY = JsonBody(CodeGiven)
 
 @routes.post("/telegram/auth/phone/")
 @described(
+    "phone.send_code",
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
     takes=(PHONE_BODY,),
@@ -58,14 +59,23 @@ async def send_code(request: web.Request) -> web.Response:
 
 
 @routes.post("/telegram/auth/resend/")
-@described(tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: LoginState}, errors=CODE_STEP)
+@described(
+    "phone.resend_code", tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: LoginState}, errors=CODE_STEP
+)
 async def resend_code(request: web.Request) -> web.Response:
     """Have the code sent again, by the next means."""
     return _outcome(await request.app[LOGINS].resend_code(required(request).telegram_id))
 
 
 @routes.post("/telegram/auth/verify/")
-@described(tag=Tag.CONNECT, who=Who.PERSONAL, takes=(CODE_BODY,), answers={200: LoginState}, errors=CODE_STEP)
+@described(
+    "phone.verify_code",
+    tag=Tag.CONNECT,
+    who=Who.PERSONAL,
+    takes=(CODE_BODY,),
+    answers={200: LoginState},
+    errors=CODE_STEP,
+)
 async def verify_code(request: web.Request) -> web.Response:
     """Redeem the login code.
 

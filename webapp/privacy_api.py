@@ -61,7 +61,7 @@ DELETION = JsonBody(Deletion)
 
 
 @routes.get("/telegram/my-data/")
-@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: MyDataFile})
+@described("privacy.export", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: MyDataFile})
 async def export(request: web.Request) -> web.Response:
     """Everything stored about the asker, secrets left out; browsers keep it as a file."""
     who = required(request).telegram_id
@@ -74,6 +74,7 @@ async def export(request: web.Request) -> web.Response:
 
 @routes.post("/telegram/delete-me/")
 @described(
+    "privacy.delete",
     tag=Tag.ACCOUNT,
     who=Who.PERSONAL,
     takes=(DELETION,),

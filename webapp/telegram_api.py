@@ -43,7 +43,7 @@ class Reset:
 
 
 @routes.get("/telegram/session/status/")
-@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SessionStatus})
+@described("telegram.session_status", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SessionStatus})
 async def session_status(request: web.Request) -> web.Response:
     """Whether an account is connected. Telegram is not asked."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
@@ -56,7 +56,13 @@ async def session_status(request: web.Request) -> web.Response:
 
 
 @routes.get("/telegram/session/info/")
-@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SessionInfo}, errors=(SessionMissing,))
+@described(
+    "telegram.session_info",
+    tag=Tag.ACCOUNT,
+    who=Who.PERSONAL,
+    answers={200: SessionInfo},
+    errors=(SessionMissing,),
+)
 async def session_info(request: web.Request) -> web.Response:
     """The kept session: status, data centre, when it was made and last checked."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
@@ -68,7 +74,9 @@ async def session_info(request: web.Request) -> web.Response:
 
 
 @routes.get("/telegram/user/info/")
-@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Profile}, errors=(UserUnknown,))
+@described(
+    "telegram.user_info", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Profile}, errors=(UserUnknown,)
+)
 async def user_info(request: web.Request) -> web.Response:
     """The profile as Telegram gave it: names, username, masked phone, since when."""
     who, side = required(request), request.app[ACCOUNT_SIDE]
@@ -82,7 +90,7 @@ async def user_info(request: web.Request) -> web.Response:
 
 
 @routes.get("/telegram/subscription/")
-@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Entitlement})
+@described("telegram.subscription", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Entitlement})
 async def subscription(request: web.Request) -> web.Response:
     """The plan and what is used of it."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
@@ -93,7 +101,9 @@ async def subscription(request: web.Request) -> web.Response:
 
 
 @routes.post("/telegram/session/reset/")
-@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Reset}, errors=(SessionBusy,))
+@described(
+    "telegram.reset_session", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Reset}, errors=(SessionBusy,)
+)
 async def reset_session(request: web.Request) -> web.Response:
     """Begin anew: a login that is going on is cancelled, the session is ended. The plan stays."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
@@ -103,7 +113,9 @@ async def reset_session(request: web.Request) -> web.Response:
 
 
 @routes.post("/telegram/auth/logout/")
-@described(tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: LogOut}, errors=(SessionBusy,))
+@described(
+    "telegram.log_out", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: LogOut}, errors=(SessionBusy,)
+)
 async def log_out(request: web.Request) -> web.Response:
     """End the session at Telegram, and forget it here."""
     who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]

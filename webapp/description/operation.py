@@ -55,7 +55,7 @@ class Text:
 class Operation:
     """What one route takes and answers. There is one for each handler."""
 
-    name: str  #: unique: module and function
+    name: str  #: unique; programs made from the description call it by this
     summary: str
     text: str  #: more than the summary, perhaps nothing
     tag: Tag
@@ -68,6 +68,8 @@ class Operation:
 
 
 def described(
+    name: str,
+    /,
     *,
     tag: Tag,
     who: Who,
@@ -76,13 +78,15 @@ def described(
     errors: tuple[type[PortalError], ...] = (),
     refuses_by_page: bool = False,
 ) -> Callable[[H], H]:
-    """Describe a handler; its docstring becomes the text. The handler itself stays as it is, and as quick."""
+    """Describe a handler; its docstring becomes the text. The handler itself stays as it is, and as quick.
+
+    `name`: its `operationId`, which stays the same wherever the handler moves.
+    """
 
     def mark(handler: H) -> H:
         summary, _, text = inspect.cleandoc(handler.__doc__ or "").partition("\n")
-        module = handler.__module__.rpartition(".")[2].removesuffix("_api")
         operation = Operation(
-            name=f"{module}.{handler.__name__}",
+            name=name,
             summary=summary.removesuffix("."),
             text=text.strip(),
             tag=tag,

@@ -81,7 +81,7 @@ async def test_what_is_not_declared_cannot_be_read() -> None:
     """A handler that reads a body which its description does not know fails whoever asks."""
     declared, other = JsonBody(Asked), JsonBody(Asked)
 
-    @described(tag=Tag.PORTAL, who=Who.ANYBODY, takes=(declared,), answers={200: None})
+    @described("test.sly", tag=Tag.PORTAL, who=Who.ANYBODY, takes=(declared,), answers={200: None})
     async def sly(request: web.Request) -> web.Response:
         """Reads what it does not declare, when it is asked to."""
         await (declared if request.query_string == "well" else other).of(request)

@@ -13,7 +13,12 @@ import shared
 ROOT = Path(shared.__file__).parent.parent
 ROOMS = ("bot", "webapp", "shared")
 KEY = re.compile(r"(?:bot|page|shell|dashboard|panel|error|command)(?:\.[a-z0-9_]+)+")
-NOT_KEYS = frozenset({"bot.alive"})  # the file by which the bot shows that it lives
+NOT_KEYS = frozenset(
+    {
+        "bot.alive",  # the file by which the bot shows that it lives
+        "dashboard.dashboard",  # an operation of the API's description
+    }
+)
 FILE_NAME = re.compile(r".*\.(?:js|css|html|svg|sql|po)")
 FILLER = "([a-z0-9_]+)"  # what may stand where an f-string has an expression
 SPEAKERS = frozenset({"texts", "say"})  # what a Texts is called where it is called

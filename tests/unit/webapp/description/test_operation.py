@@ -23,12 +23,14 @@ async def handler(_request: web.Request) -> web.Response:
 
 def test_the_handler_stays_the_same() -> None:
     """Nothing stands before it: who asks most often pays nothing for the description."""
-    marked = described(tag=Tag.CHATS, who=Who.PERSONAL, answers={200: None}, errors=(Conflict,))(handler)
+    marked = described("chats.do", tag=Tag.CHATS, who=Who.PERSONAL, answers={200: None}, errors=(Conflict,))(
+        handler
+    )
     assert marked is handler
     operation = operation_of(marked)
     assert operation is not None
     assert (operation.name, operation.summary, operation.text) == (
-        "test_operation.handler",
+        "chats.do",
         "Do something",
         "With an edge.",
     )
@@ -38,6 +40,7 @@ def test_the_handler_stays_the_same() -> None:
 def test_errors_that_follow() -> None:
     """From who may ask and from what is taken; each once, by status."""
     described(
+        "chats.do",
         tag=Tag.CHATS,
         who=Who.PERSONAL,
         takes=(QUERY,),
