@@ -1,1 +1,1 @@
-"""The web container: the login page, its live stream and the JSON around it."""
+"""The web container: pages, event streams and JSON."""

@@ -13,7 +13,8 @@ import uvloop
 from shared import services
 from shared.core import config, log
 from shared.core.errors import PortalError
-from webapp.app import create_app, ground, serve
+from webapp.app import create_app, ground
+from webapp.serving.server import serve
 
 EXIT_FAILURE = 1
 

@@ -11,15 +11,16 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from shared.core.errors import InternalError, PortalError
-from webapp import cors, operators
-from webapp.answers import error_answer
-from webapp.identity import required
-from webapp.metrics import METRICS
-from webapp.pages import PAGES
-from webapp.refusals import refusal_of
-from webapp.remote import TRUSTED_PROXIES, remote_address
-from webapp.request_figures import route_of
-from webapp.signed_in_pages import is_visit
+from webapp.identity.asker import required
+from webapp.login.pages import PAGES
+from webapp.monitoring.metrics import METRICS
+from webapp.monitoring.request_figures import route_of
+from webapp.panel import operators
+from webapp.serving import cors
+from webapp.serving.answers import error_answer
+from webapp.serving.refusals import refusal_of
+from webapp.serving.remote import TRUSTED_PROXIES, remote_address
+from webapp.signed_in.pages import is_visit
 
 log = logging.getLogger("webapp")
 

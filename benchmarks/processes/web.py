@@ -14,7 +14,8 @@ from benchmarks.lag import Lag
 from shared import services
 from shared.core import config, log
 from webapp.__main__ import spare_the_loop
-from webapp.app import create_app, ground, listening
+from webapp.app import create_app, ground
+from webapp.serving.server import listening
 
 
 class Instruments:

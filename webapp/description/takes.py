@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 from aiohttp import web
 
-from webapp.bodies import json_body
 from webapp.description.models import Asked
+from webapp.serving.bodies import json_body
 
 MARK = "__operation__"  #: the attribute of a handler in which its description stands
 

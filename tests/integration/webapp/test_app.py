@@ -15,8 +15,9 @@ from shared.login.begin import StartedLogin
 from shared.login.board import LoginView
 from tests.integration.webapp.running import Site, free_port, served
 from tests.support.waiting import until
-from webapp.app import create_app, ground, listening
-from webapp.logins import Logins
+from webapp.app import create_app, ground
+from webapp.login.logins import Logins
+from webapp.serving.server import listening
 
 NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
 

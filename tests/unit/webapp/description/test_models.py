@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from shared.core.errors import BadRequest
 from webapp.description.models import DIGITS, WHOLE, Asked, ShortText, Text
-from webapp.session_id import LoginAsked, SessionIdMissing
+from webapp.login.session_id import LoginAsked, SessionIdMissing
 
 
 class Everything(Asked):

@@ -1,0 +1,1 @@
+"""The asker's own account, by identity: the dashboard, and the JSON under `/telegram/`."""

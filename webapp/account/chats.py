@@ -1,0 +1,146 @@
+"""Chats and messages of the asker's own account."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import AfterValidator, Field
+
+from shared.accounts.chats import LARGEST_NUMBER, LONGEST_TEXT, MOST, ChatPage, MessagePage
+from shared.members.quotas import QuotaExceeded, SubscriptionRequired
+from shared.telegram.errors import ChatNotFound
+from shared.telegram.sent_messages import BeingSent, KeyReused, Sent
+from webapp.account.side import ACCOUNT_SIDE
+from webapp.description.models import DIGITS, Asked, Text
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import JsonBody, Parameters, Place
+from webapp.description.troubles import ASKING, WRITING
+from webapp.identity.asker import required
+from webapp.serving.answers import json_answer
+from webapp.serving.plain import plain
+
+routes = web.RouteTableDef()
+
+CHATS = 30  # in a page, when the request does not say
+MESSAGES = 50
+LARGEST_MESSAGE = 64 * 1024  # bytes: 4096 characters, each spelt \uXXXX twice, and room
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("no database and no Telegram takes it")
+    return text
+
+
+class ChatPath(Asked):
+    """Which chat."""
+
+    chat_id: Annotated[
+        int, DIGITS
+    ]  #: as in the list of chats: users positive, groups negative, channels from -100…
+
+
+class ChatsQuery(Asked):
+    """Which part of the list of chats."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = CHATS  #: how many chats at most
+    cursor: Annotated[str | None, Field(pattern=r"^[0-9]{1,10}\.[0-9]{1,10}\.-?[0-9]{1,16}$")] = None
+    #: `next` of the page before
+
+
+class MessagesQuery(Asked):
+    """Which part of a chat."""
+
+    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = MESSAGES  #: how many messages at most
+    before: Annotated[int, Field(ge=1, le=LARGEST_NUMBER), DIGITS] | None = None  #: only older ones than this
+
+
+class SendHeaders(Asked):
+    """How to send once."""
+
+    key: Annotated[str | None, Field(alias="Idempotency-Key", pattern="^[!-~]{1,128}$")] = None
+    #: the same request under the same key sends one message, however often it is repeated within a day
+
+
+class NewMessage(Asked):
+    """A message to be sent."""
+
+    text: Annotated[
+        Text,
+        AfterValidator(_without_nul),
+        Field(
+            json_schema_extra={
+                "minLength": 1,
+                "maxLength": LONGEST_TEXT,
+                "pattern": r"^[^\u0000]*\S[^\u0000]*$",
+            }
+        ),
+    ]  #: not blank, without NUL
+
+
+CHAT = Parameters(Place.PATH, ChatPath)
+CHATS_QUERY = Parameters(Place.QUERY, ChatsQuery)
+MESSAGES_QUERY = Parameters(Place.QUERY, MessagesQuery)
+SEND_HEADERS = Parameters(Place.HEADER, SendHeaders)
+NEW_MESSAGE = JsonBody(NewMessage, largest=LARGEST_MESSAGE)
+
+
+@routes.get("/telegram/chats/")
+@described(
+    "chats.chats",
+    tag=Tag.CHATS,
+    who=Who.PERSONAL,
+    takes=(CHATS_QUERY,),
+    answers={200: ChatPage},
+    errors=ASKING,
+)
+async def chats(request: web.Request) -> web.Response:
+    """The account's chats, in Telegram's order."""
+    who, query = required(request).telegram_id, CHATS_QUERY.of(request)
+    page = await request.app[ACCOUNT_SIDE].chats.page(who, limit=query.limit, cursor=query.cursor)
+    return json_answer(plain(page))
+
+
+@routes.get("/telegram/chats/{chat_id}/messages/")
+@described(
+    "chats.messages",
+    tag=Tag.CHATS,
+    who=Who.PERSONAL,
+    takes=(CHAT, MESSAGES_QUERY),
+    answers={200: MessagePage},
+    errors=(*ASKING, ChatNotFound),
+)
+async def messages(request: web.Request) -> web.Response:
+    """A chat's messages, the newest first.
+
+    Media are described, not downloaded. A chat is known by being among the account's own: any other number is
+    `chat_not_found`, whoever's it may be.
+    """
+    who, query = required(request).telegram_id, MESSAGES_QUERY.of(request)
+    chat_id = CHAT.of(request).chat_id
+    page = await request.app[ACCOUNT_SIDE].chats.messages(
+        who, chat_id, limit=query.limit, before=query.before
+    )
+    return json_answer(plain(page))
+
+
+@routes.post("/telegram/chats/{chat_id}/messages/")
+@described(
+    "chats.send",
+    tag=Tag.CHATS,
+    who=Who.PERSONAL,
+    takes=(CHAT, SEND_HEADERS, NEW_MESSAGE),
+    answers={201: Sent},
+    errors=(*ASKING, *WRITING, QuotaExceeded, SubscriptionRequired, KeyReused, BeingSent),
+)
+async def send(request: web.Request) -> web.Response:
+    """Send a message. It counts one post of the plan.
+
+    Without an idempotency key the message may have arrived although the answer is 503.
+    """
+    who = required(request).telegram_id
+    chat_id, key = CHAT.of(request).chat_id, SEND_HEADERS.of(request).key
+    message = await NEW_MESSAGE.of(request)
+    sent = await request.app[ACCOUNT_SIDE].chats.send(who, chat_id, message.text, key=key)
+    return json_answer(plain(sent), status=web.HTTPCreated.status_code)

@@ -1,0 +1,77 @@
+"""The devices of the asker's own account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import Field
+
+from shared.accounts.devices import Device
+from shared.telegram.errors import DeviceNotFound, SessionTooFresh
+from webapp.account.side import ACCOUNT_SIDE
+from webapp.description.models import Asked
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import Parameters, Place
+from webapp.description.troubles import ASKING
+from webapp.identity.asker import required
+from webapp.serving.answers import json_answer
+from webapp.serving.plain import plain
+
+routes = web.RouteTableDef()
+
+
+class DevicePath(Asked):
+    """Which device."""
+
+    hash: Annotated[str, Field(pattern="^(current|-?[0-9]{1,19})$")]
+    #: a device's hash, a signed 64-bit number; `current` or `0` is the portal's own
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceList:
+    """Where the account is signed in."""
+
+    devices: list[Device]  #: the portal's own first, then as Telegram orders them
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """What ending a device achieved. Ending the portal's own is a log-out."""
+
+    ended: bool
+    remote: bool  #: Telegram confirmed
+    local: bool  #: a session of the portal's was there, and it is forgotten
+
+
+DEVICE = Parameters(Place.PATH, DevicePath)
+
+
+@routes.get("/telegram/devices/")
+@described("devices.devices", tag=Tag.DEVICES, who=Who.PERSONAL, answers={200: DeviceList}, errors=ASKING)
+async def devices(request: web.Request) -> web.Response:
+    """Where the account is signed in, the portal itself first."""
+    who = required(request).telegram_id
+    return json_answer(plain(DeviceList(devices=await request.app[ACCOUNT_SIDE].devices.every(who))))
+
+
+@routes.delete("/telegram/devices/{hash}/")
+@described(
+    "devices.end",
+    tag=Tag.DEVICES,
+    who=Who.PERSONAL,
+    takes=(DEVICE,),
+    answers={200: Ended},
+    errors=(*ASKING, DeviceNotFound, SessionTooFresh),
+)
+async def end(request: web.Request) -> web.Response:
+    """End a device; the portal's own by `current`, which is a log-out.
+
+    Telegram lets a session end others only when it is a day old: `session_too_fresh` before.
+    """
+    who = required(request).telegram_id
+    left = await request.app[ACCOUNT_SIDE].devices.end(who, DEVICE.of(request).hash)
+    if left is None:
+        return json_answer(plain(Ended(ended=True, remote=True, local=False)))
+    return json_answer(plain(Ended(ended=left.remote or left.local, remote=left.remote, local=left.local)))

@@ -1,0 +1,127 @@
+"""The asker's own login, by identity: the way back in without the bot, and the steps after a scan."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from aiohttp import web
+from typing_extensions import TypedDict
+
+from shared.accounts import relogin
+from shared.accounts.relogin import AlreadyConnected
+from shared.login.qr_auth_manager import PasswordNotExpected
+from shared.login.states import State
+from shared.telegram.password import Challenge
+from webapp.account.side import ACCOUNT_SIDE
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import JsonBody
+from webapp.description.troubles import BEGINNING, PASSWORD_STEP, PHONE_STEP, STEERING
+from webapp.identity.asker import required
+from webapp.login.password_proof import PasswordProof
+from webapp.login.shapes import LastLogin, LoginEvent, LoginState
+from webapp.login.view import event_json, problem_error, state_json
+from webapp.serving.answers import json_answer
+
+routes = web.RouteTableDef()
+
+#: What went wrong before kept the QR away; a problem of a later step is for who takes that step.
+BEFORE_A_SCAN = frozenset({State.CREATED, State.WAITING})
+
+PROOF_BODY = JsonBody(PasswordProof)
+
+
+class BegunLogin(TypedDict):
+    """A login that nobody has opened yet."""
+
+    url: str  #: of its page
+    expires_in: int  #: seconds
+
+
+@routes.get("/telegram/auth/qr/")
+@described(
+    "own_login.qr",
+    tag=Tag.CONNECT,
+    who=Who.PERSONAL,
+    answers={200: LoginEvent},
+    errors=(*PHONE_STEP, *BEGINNING, AlreadyConnected),
+)
+async def qr(request: web.Request) -> web.Response:
+    """The QR of the own login; begins a login when there is none.
+
+    That takes a current subscription (else `invite_required`) and no connected account.
+    """
+    who, side = required(request), request.app[ACCOUNT_SIDE]
+    await relogin.ensure(side.db, side.logins, who.telegram_id, who.person)
+    view = await side.logins.own_link(who.telegram_id)
+    if view.problem is not None and view.url is None and view.state in BEFORE_A_SCAN:
+        raise problem_error(view)
+    return json_answer(event_json(view))
+
+
+@routes.post("/telegram/auth/login/")
+@described(
+    "own_login.login",
+    tag=Tag.CONNECT,
+    who=Who.PERSONAL,
+    answers={201: BegunLogin},
+    errors=(*BEGINNING, AlreadyConnected),
+)
+async def login(request: web.Request) -> web.Response:
+    """Begin a login and say where its page is; a live one is superseded.
+
+    That takes a current subscription (else `invite_required`) and no connected account. The address is a
+    secret of its own: whoever has it may go on with this login.
+    """
+    who, side = required(request), request.app[ACCOUNT_SIDE]
+    started = await relogin.begin(side.db, side.logins, who.telegram_id, who.person)
+    return json_answer(
+        {"url": started.url, "expires_in": started.expires_in}, status=web.HTTPCreated.status_code
+    )
+
+
+@routes.get("/telegram/auth/qr/status/")
+@described("own_login.qr_status", tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: LastLogin})
+async def qr_status(request: web.Request) -> web.Response:
+    """How the newest login stands; `not_found` when there never was one."""
+    view = await request.app[ACCOUNT_SIDE].logins.own_view(required(request).telegram_id)
+    return json_answer({"status": "not_found"} if view is None else state_json(view))
+
+
+@routes.get("/telegram/auth/password/")
+@described(
+    "own_login.password_challenge",
+    tag=Tag.CONNECT,
+    who=Who.PERSONAL,
+    answers={200: Challenge},
+    errors=(*STEERING, PasswordNotExpected),
+)
+async def password_challenge(request: web.Request) -> web.Response:
+    """What the browser needs to prove that it knows the cloud password.
+
+    https://core.telegram.org/api/srp
+    """
+    challenge = await request.app[ACCOUNT_SIDE].logins.password_challenge(required(request).telegram_id)
+    return json_answer(asdict(challenge))
+
+
+@routes.post("/telegram/auth/password/")
+@described(
+    "own_login.submit_password",
+    tag=Tag.CONNECT,
+    who=Who.PERSONAL,
+    takes=(PROOF_BODY,),
+    answers={200: LoginState},
+    errors=PASSWORD_STEP,
+)
+async def submit_password(request: web.Request) -> web.Response:
+    """Prove the cloud password.
+
+    The answer is what came of it: a status, or an error that leaves the login alive.
+    """
+    who, proof = required(request).telegram_id, await PROOF_BODY.of(request)
+    view = await request.app[ACCOUNT_SIDE].logins.submit_password(
+        who, srp_id=proof.srp_id, a=proof.A, m1=proof.M1
+    )
+    if view.problem is not None and view.is_live:
+        raise problem_error(view)
+    return json_answer(state_json(view))

@@ -1,0 +1,92 @@
+"""What is stored about the asker, and its erasure: always their own, by identity."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from aiohttp import hdrs, web
+from pydantic import AfterValidator, Field
+from pydantic_core import ErrorDetails
+from typing_extensions import TypedDict
+
+from shared.accounts.accounts import StillDraining
+from shared.core.audit import JSON
+from shared.core.errors import PortalError
+from shared.privacy import my_data
+from shared.privacy.erasure import ConfirmationRequired
+from shared.telegram.sessions import SessionBusy
+from webapp.account.side import ACCOUNT_SIDE
+from webapp.description.models import Asked
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import JsonBody
+from webapp.identity.asker import required
+from webapp.serving.answers import json_answer
+
+routes = web.RouteTableDef()
+
+
+class MyDataFile(TypedDict):
+    """Everything stored about one person."""
+
+    telegram_id: int
+    made_at: datetime
+    stored: dict[str, list[dict[str, JSON]]]  #: rows by table
+
+
+def _consent(given: bool) -> bool:
+    if not given:
+        raise ValueError("no consent")
+    return given
+
+
+class Deletion(Asked):
+    """The consent to an erasure."""
+
+    confirm: Annotated[bool, AfterValidator(_consent), Field(json_schema_extra={"const": True})]
+
+    @classmethod
+    def refusal(cls, fault: ErrorDetails) -> PortalError:
+        return ConfirmationRequired() if fault["loc"] == ("confirm",) else super().refusal(fault)
+
+
+class Deleted(TypedDict):
+    """What became of it."""
+
+    deleted: bool  #: false: nothing was stored
+    remote: bool  #: false: Telegram did not confirm; the device has to be ended in Telegram's list
+
+
+DELETION = JsonBody(Deletion)
+
+
+@routes.get("/telegram/my-data/")
+@described("privacy.export", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: MyDataFile})
+async def export(request: web.Request) -> web.Response:
+    """Everything stored about the asker, secrets left out; browsers keep it as a file."""
+    who = required(request).telegram_id
+    data = await my_data.collect(request.app[ACCOUNT_SIDE].db, who)
+    file_name = my_data.file_name(who)
+    return json_answer(
+        data.document(), headers={hdrs.CONTENT_DISPOSITION: f'attachment; filename="{file_name}"'}
+    )
+
+
+@routes.post("/telegram/delete-me/")
+@described(
+    "privacy.delete",
+    tag=Tag.ACCOUNT,
+    who=Who.PERSONAL,
+    takes=(DELETION,),
+    answers={200: Deleted},
+    errors=(ConfirmationRequired, SessionBusy, StillDraining),
+)
+async def delete(request: web.Request) -> web.Response:
+    """Log out at Telegram and erase everything.
+
+    While a login is going on it can take a minute. `session_busy`, `still_draining`: ask again.
+    """
+    who = required(request).telegram_id
+    await DELETION.of(request)
+    erased = await request.app[ACCOUNT_SIDE].erasure.erase(who)
+    return json_answer({"deleted": erased is not None, "remote": erased is None or erased.remote})

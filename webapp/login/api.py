@@ -1,0 +1,136 @@
+"""The login's JSON: its status, and what its page may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from aiohttp import web
+
+from shared.login.qr_auth_manager import PasswordNotExpected
+from shared.telegram.password import Challenge
+from webapp.description.operation import Tag, Who, described
+from webapp.description.takes import JsonBody
+from webapp.description.troubles import LOGIN_STEP, PASSWORD_STEP, STEERING
+from webapp.login.logins import LOGINS, require, view_of
+from webapp.login.password_proof import LoginPasswordProof
+from webapp.login.session_id import LOGIN, LOGIN_BODY, session_id_of
+from webapp.login.shapes import LoginStanding, LoginStatus
+from webapp.login.view import problem_error, status_bytes, status_json
+from webapp.serving.answers import encoded_answer, json_answer
+
+routes = web.RouteTableDef()
+
+_NOT_FOUND = b'{"status":"not_found"}'
+PROOF_BODY = JsonBody(LoginPasswordProof)
+
+
+@routes.get("/qr-auth-status")
+@described(
+    "login.status", tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN,), answers={200: LoginStanding}
+)
+async def status(request: web.Request) -> web.Response:
+    """Where the login stands; one that is not known is no error here."""
+    view = await view_of(request, session_id_of(request))
+    return encoded_answer(_NOT_FOUND if view is None else status_bytes(view))
+
+
+@routes.post("/qr-auth/refresh")
+@described(
+    "login.refresh",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN_BODY,),
+    answers={200: LoginStatus},
+    errors=STEERING,
+)
+async def refresh(request: web.Request) -> web.Response:
+    """Ask for a fresh QR; it comes with the next event."""
+    session_id = (await LOGIN_BODY.of(request)).session_id
+    await require(request, session_id)
+    await request.app[LOGINS].refresh(session_id)
+    return await _present(request, session_id)
+
+
+@routes.post("/qr-auth/recheck")
+@described(
+    "login.recheck",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN_BODY,),
+    answers={200: LoginStatus},
+    errors=LOGIN_STEP,
+)
+async def recheck(request: web.Request) -> web.Response:
+    """Ask Telegram again where the login stands.
+
+    For who sees no password form and expects one.
+    """
+    session_id = (await LOGIN_BODY.of(request)).session_id
+    await require(request, session_id)
+    await request.app[LOGINS].recheck(session_id)
+    return await _present(request, session_id)
+
+
+@routes.post("/qr-auth/cancel")
+@described(
+    "login.cancel",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN_BODY,),
+    answers={200: LoginStatus},
+    errors=STEERING,
+)
+async def cancel(request: web.Request) -> web.Response:
+    """Give the login up."""
+    session_id = (await LOGIN_BODY.of(request)).session_id
+    await require(request, session_id)
+    await request.app[LOGINS].cancel(session_id)
+    return await _present(request, session_id)
+
+
+@routes.get("/qr-auth/password")
+@described(
+    "login.password_challenge",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(LOGIN,),
+    answers={200: Challenge},
+    errors=(*STEERING, PasswordNotExpected),
+)
+async def password_challenge(request: web.Request) -> web.Response:
+    """What the browser needs to prove that it knows the cloud password.
+
+    https://core.telegram.org/api/srp
+    """
+    session_id = session_id_of(request)
+    await require(request, session_id)
+    challenge = await request.app[LOGINS].password_challenge(session_id)
+    return json_answer(asdict(challenge))
+
+
+@routes.post("/qr-auth/password")
+@described(
+    "login.submit_password",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    takes=(PROOF_BODY,),
+    answers={200: LoginStatus},
+    errors=PASSWORD_STEP,
+)
+async def submit_password(request: web.Request) -> web.Response:
+    """Prove the cloud password.
+
+    The answer is what came of it: a status, or an error that leaves the login alive.
+    """
+    proof = await PROOF_BODY.of(request)
+    await require(request, proof.session_id)
+    view = await request.app[LOGINS].submit_password(
+        proof.session_id, srp_id=proof.srp_id, a=proof.A, m1=proof.M1
+    )
+    if view.problem is not None and view.is_live:
+        raise problem_error(view)
+    return json_answer(status_json(view))
+
+
+async def _present(request: web.Request, session_id: str) -> web.Response:
+    return json_answer(status_json(await require(request, session_id)))

@@ -1,0 +1,29 @@
+"""The proof of a cloud password, as the browser computes it: https://core.telegram.org/api/srp."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from webapp.description.models import Asked
+from webapp.login.session_id import LoginAsked
+
+
+def _64_bits(value: str) -> str:
+    if not -(2**63) <= int(value) < 2**63:
+        raise ValueError("Telegram's numbers have 64 bits")
+    return value
+
+
+class PasswordProof(Asked):
+    """A proof of the cloud password. The password itself is never sent."""
+
+    srp_id: Annotated[str, Field(pattern="^-?[0-9]{1,19}$"), AfterValidator(_64_bits)]
+    #: of the challenge: a signed 64-bit number as text
+    A: Annotated[str, Field(pattern="^([0-9a-fA-F]{2}){1,256}$")]  #: hex, big-endian
+    M1: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")]  #: hex
+
+
+class LoginPasswordProof(PasswordProof, LoginAsked):
+    """The same for the login of a page."""

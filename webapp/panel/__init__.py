@@ -1,0 +1,1 @@
+"""The operators' panel: its page, and the JSON under `/admin/api/`."""
