@@ -15,10 +15,10 @@ from sandbox.bot_api import Message
 from sandbox.person import Person
 from tests.acceptance.conftest import AtWork
 from tests.support.deployment import BUTTON, session_of
-from tests.support.promised import OFFER, SUBSCRIPTION
+from tests.support.promised import OFFER, SUBSCRIPTION, SUCCESS
 from tests.support.screenshots import keep
 from tests.support.waiting import until
-from tests.support.window import SUCCESS, Window, link_on, read_by_camera, says_success
+from tests.support.window import Window, link_on, read_by_camera, says_success
 
 CODE = "3HBP4Z3ECICZ"
 STORY = (

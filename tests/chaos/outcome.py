@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sandbox.person import Person
 from tests.support.deployment import Deployment
+from tests.support.promised import SUCCESS
 from tests.support.waiting import until
-from tests.support.window import SUCCESS
 
 WITHIN = 60.0  # seconds; a bound, never a measure
 
