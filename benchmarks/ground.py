@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import socket
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from shared.core.session_keys import to_text
 from shared.members import invites
 from shared.members.users import Person
 from shared.services import Services
+from tests.support.ports import held_port
 from tests.support.postgres import DatabaseServer, open_folder
 
 MANY = 100_000  # uses of the one invite that everybody comes with
@@ -125,7 +125,7 @@ class Ground:
         self, module: str, probe: str, dsn: str | None = None
     ) -> AsyncIterator[tuple[Child, str]]:
         """A process that serves HTTP, once it answers at `probe`; with its address."""
-        port = _free_port()
+        port = held_port()
         env = {} if dsn is None else self.environ(dsn)
         async with started(module, str(port), folder=self.folder, env=env) as child:
             url = f"http://127.0.0.1:{port}"
@@ -183,9 +183,3 @@ async def _answers(url: str) -> None:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{url} does not answer")
             await asyncio.sleep(LOOK)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

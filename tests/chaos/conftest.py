@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,8 @@ from playwright.async_api import Browser
 from sandbox.telegram import Telegram
 from tests.support.balancer import Balancer
 from tests.support.deployment import Deployment, deployed
+from tests.support.ports import held_port
 from tests.support.postgres import open_folder
-from tests.support.processes import kept_port
 from tests.support.window import Window, app_window
 
 
@@ -25,10 +24,9 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def ports() -> Iterator[list[int]]:
+def ports() -> list[int]:
     """Ports for two web containers."""
-    with ExitStack() as stack:
-        yield [stack.enter_context(kept_port()) for _ in range(2)]
+    return [held_port(), held_port()]
 
 
 @pytest.fixture

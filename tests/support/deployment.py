@@ -16,7 +16,8 @@ from sandbox.world import Account
 from shared.core.db import Database
 from shared.members import invites
 from tests.support.portal import environment
-from tests.support.processes import Process, bot_process, kept_port, web_process
+from tests.support.ports import held_port
+from tests.support.processes import Process, bot_process, web_process
 
 BUTTON = "🔐 Открыть QR авторизацию"
 
@@ -121,19 +122,18 @@ async def deployed(
     telegram: Telegram, dsn: str, folder: Path, *, url: str | None = None, **settings: str
 ) -> AsyncIterator[tuple[Deployment, int]]:
     """A deployment with no process yet, and a port that is kept for its web container."""
-    with kept_port() as port:
-        db = await Database.open(dsn)
-        try:
-            yield (
-                Deployment(
-                    telegram=telegram,
-                    dsn=dsn,
-                    db=db,
-                    url=url or f"http://127.0.0.1:{port}",
-                    folder=folder,
-                    settings=settings,
-                ),
-                port,
-            )
-        finally:
-            await db.close()
+    port, db = held_port(), await Database.open(dsn)
+    try:
+        yield (
+            Deployment(
+                telegram=telegram,
+                dsn=dsn,
+                db=db,
+                url=url or f"http://127.0.0.1:{port}",
+                folder=folder,
+                settings=settings,
+            ),
+            port,
+        )
+    finally:
+        await db.close()

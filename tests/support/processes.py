@@ -6,10 +6,9 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
@@ -143,15 +142,3 @@ async def bot_process(environ: Mapping[str, str], *, home: Path) -> AsyncIterato
         "bot", {**environ, "DATA_DIR": str(data_dir)}, home=home, is_ready=is_ready
     ) as process:
         yield process
-
-
-@contextlib.contextmanager
-def kept_port() -> Iterator[int]:
-    """A free port that the system gives to nobody else meanwhile; a server of ours can listen on it.
-
-    The socket that holds it does not listen, and both share the address (SO_REUSEADDR).
-    """
-    with socket.socket() as holder:
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        holder.bind(("127.0.0.1", 0))
-        yield holder.getsockname()[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import socket
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -18,22 +17,17 @@ from shared.core.config import Config
 from shared.services import Services
 from tests.integration.bot.running import bot_at_work
 from tests.support.portal import configuration, invited
+from tests.support.ports import held_port
 from tests.support.waiting import until
 
 RU = i18n.texts("ru")
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
 @pytest.fixture
 def hooked(telegram: Telegram, dsn: str) -> Config:
     """A configuration with a webhook that the local Telegram can reach."""
-    port = free_port()
+    port = held_port()
     return configuration(
         telegram,
         dsn,
@@ -112,7 +106,7 @@ async def test_health(hooked_bot: Services, hooked: Config) -> None:
 
 async def test_several_replicas(hooked: Config, telegram: Telegram, dsn: str, ilya: Person) -> None:
     """A second replica on another port takes over when Telegram is sent there; nothing is answered twice."""
-    port = free_port()
+    port = held_port()
     other = configuration(
         telegram,
         dsn,

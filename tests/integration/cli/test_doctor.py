@@ -26,8 +26,9 @@ from shared.identity import signing_keys
 from shared.members import users
 from shared.telegram import sessions
 from shared.telegram.vault import Vault
-from tests.integration.webapp.running import free_port, served
+from tests.integration.webapp.running import served
 from tests.support.portal import environment
+from tests.support.ports import held_port
 from tests.support.postgres import open_folder
 from tests.support.processes import web_process
 from tests.support.programs import program
@@ -394,7 +395,7 @@ async def test_beside_a_portal_with_its_own_database(telegram: Telegram) -> None
     """With the embedded PostgreSQL it joins the server that the running web container looks after."""
     with open_folder() as folder:
         env = telegram.environ() | {"DATA_DIR": str(folder / "var"), "OPERATOR_IDS": "7"}
-        port = free_port()
+        port = held_port()
         env |= {"WEB_PORT": str(port), "AUTH_BASE_URL": f"http://127.0.0.1:{port}"}
         async with web_process(env, home=folder / "home") as process:
             await process.ready()

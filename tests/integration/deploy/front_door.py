@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from tests.integration.deploy.ports import free_port
+from tests.support.ports import held_port
 
 ROOT = Path(__file__).resolve().parents[3]
 START_TIMEOUT = 30  # seconds
@@ -104,7 +104,7 @@ class FrontDoor:
 @asynccontextmanager
 async def caddy_before(upstream: str, *, home: Path) -> AsyncIterator[FrontDoor]:
     """The repository's Caddyfile on a free port. The binary is the one `make test` has prepared."""
-    url = f"http://127.0.0.1:{free_port()}"
+    url = f"http://127.0.0.1:{held_port()}"
     environment = os.environ | {
         "PORTAL_DOMAIN": url,
         "PORTAL_UPSTREAM": upstream,

@@ -12,14 +12,6 @@ from deploy.local.settings import Settings
 CANDIDATES = range(12_000, 32_000, 20)
 
 
-def free_port() -> int:
-    """One that nobody uses."""
-    while True:
-        port = random.choice(CANDIDATES)
-        if are_free(port):
-            return port
-
-
 def free_ports() -> dict[str, str]:
     """The runner's settings: the web process's port, and the phone page's with the three that go with it."""
     while True:

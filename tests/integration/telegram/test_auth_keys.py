@@ -12,6 +12,7 @@ from shared.core.telegram_servers import DataCentre
 from shared.telegram import auth_key_worker
 from shared.telegram.auth_keys import AuthKeys
 from shared.telegram.errors import TelegramUnreachable
+from tests.support.ports import held_port
 
 
 @pytest.fixture
@@ -34,10 +35,10 @@ async def test_keys_are_made_side_by_side_and_differ(keys: AuthKeys, telegram: T
     assert len(set(made)) == 5
 
 
-async def test_a_server_that_is_away(keys: AuthKeys, unused_tcp_port: int) -> None:
+async def test_a_server_that_is_away(keys: AuthKeys) -> None:
     """A refused connection becomes the portal's own error."""
     with pytest.raises(TelegramUnreachable):
-        await keys.make(DataCentre(id=1, host="127.0.0.1", port=unused_tcp_port))
+        await keys.make(DataCentre(id=1, host="127.0.0.1", port=held_port()))
 
 
 async def test_a_killed_worker_is_replaced(keys: AuthKeys, telegram: Telegram) -> None:

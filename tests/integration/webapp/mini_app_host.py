@@ -13,7 +13,7 @@ from html import escape
 from aiohttp import web
 from playwright.async_api import BrowserContext, FrameLocator, Page
 
-from tests.integration.webapp.running import free_port
+from tests.support.ports import held_port
 
 FRAME = """<!doctype html><title>Telegram Web</title>
 <script>
@@ -69,7 +69,7 @@ async def framed(context: BrowserContext, app_url: str) -> AsyncIterator[Frame]:
     application.router.add_get("/", shell)
     runner = web.AppRunner(application)
     await runner.setup()
-    port = free_port()
+    port = held_port()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     page = await context.new_page()
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from shared.services import Services
 from shared.telegram.vault import login_context
 from tests.support.description import Promise
 from tests.support.portal import begun, configuration, portal, seen
+from tests.support.ports import held_port
 from webapp.app import create_app, ground
 from webapp.openapi.api import DESCRIPTION
 from webapp.serving.server import listening
@@ -95,7 +95,7 @@ class Site:
 @contextlib.asynccontextmanager
 async def served(telegram: Telegram, dsn: str, *, drives_logins: bool, **more: str) -> AsyncIterator[Site]:
     """A web container that does, or does not, drive the logins it is asked about."""
-    port = free_port()
+    port = held_port()
     url = f"http://127.0.0.1:{port}"
     config = configuration(telegram, dsn, AUTH_BASE_URL=url, **more)
     async with portal(config, drives_logins=drives_logins) as services:
@@ -128,10 +128,3 @@ def _body(response: web.StreamResponse) -> bytes:
     if not isinstance(body, bytes):
         return b""
     return gzip.decompress(body) if response.headers.get(hdrs.CONTENT_ENCODING) == "gzip" else body
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

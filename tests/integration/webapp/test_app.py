@@ -13,7 +13,8 @@ from sandbox.telegram import Telegram
 from shared.core.errors import Unavailable
 from shared.login.begin import StartedLogin
 from shared.login.board import LoginView
-from tests.integration.webapp.running import Site, free_port, served
+from tests.integration.webapp.running import Site, served
+from tests.support.ports import held_port
 from tests.support.waiting import until
 from webapp.app import create_app, ground
 from webapp.login.logins import Logins
@@ -130,7 +131,7 @@ class Broken:
 async def ask_broken(site: Site, error: Exception, path: str) -> tuple[int, str]:
     """Status and text of an answer when the engine fails."""
     broken: Logins = Broken(error)  # type: ignore[assignment] # only what these requests use
-    port = free_port()
+    port = held_port()
     base = replace(ground(site.services), logins=broken)
     async with (
         listening(create_app(base), "127.0.0.1", port),

@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 from aiohttp import ClientSession
 
 from sandbox.telegram import Telegram
-from tests.integration.webapp.running import free_port
 from tests.support.portal import begun, configuration, environment, portal
+from tests.support.ports import held_port
 from tests.support.programs import Program, program
 from tests.support.waiting import until
 
@@ -41,7 +41,7 @@ async def test_sigterm_ends_it_in_order(telegram: Telegram, dsn: str) -> None:
     config = configuration(telegram, dsn)
     async with portal(config, drives_logins=False) as bot:
         login = await begun(bot, telegram.person("Ilya"))
-        async with webapp(telegram, dsn, free_port()) as (process, client):
+        async with webapp(telegram, dsn, held_port()) as (process, client):
             events = await client.get("/qr-auth-events", params={"session_id": login.session_id})
             assert b"retry:" in await events.content.readline()
             process.signal(signal.SIGTERM)
@@ -79,7 +79,7 @@ async def test_a_port_that_is_taken(telegram: Telegram, dsn: str) -> None:
 
 async def test_a_database_that_is_not_there(telegram: Telegram) -> None:
     """Status 1 and a sentence that does not tell the password."""
-    dsn = f"postgresql://portal:hidden-word@127.0.0.1:{free_port()}/portal"
+    dsn = f"postgresql://portal:hidden-word@127.0.0.1:{held_port()}/portal"
     async with program("-m", "webapp", env=environment(telegram, dsn)) as process:
         assert await process.ended() == 1
         _, errors = await process.output()

@@ -14,8 +14,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from shared.core.errors import all_errors
 from tests.integration.webapp.asking import good
-from tests.integration.webapp.running import Site, free_port
+from tests.integration.webapp.running import Site
 from tests.integration.webapp.test_routes import ROUTES, Access
+from tests.support.ports import held_port
 from webapp.description.models import Asked
 from webapp.description.operation import Tag, Who, described
 from webapp.description.takes import JsonBody
@@ -87,7 +88,7 @@ async def test_what_is_not_declared_cannot_be_read() -> None:
         await (declared if request.query_string == "well" else other).of(request)
         return web.Response()
 
-    app, port = web.Application(), free_port()
+    app, port = web.Application(), held_port()
     app.router.add_post("/", sly)
     async with listening(app, "127.0.0.1", port), ClientSession(f"http://127.0.0.1:{port}") as client:
         assert (await client.post("/?well", json={})).status == 200
