@@ -13,8 +13,8 @@ endif
 VENV := .venv/bin/python
 SYNCED := .venv/.synced
 ARGS :=
-# Tests wait much of their time, for leases to end and processes to start: one more of them than cores.
-WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Tests wait much of their time, for leases to end and processes to start: two more of them than cores.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 
 .PHONY: help setup run test chaos lint format bench clean
 
