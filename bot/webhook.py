@@ -21,6 +21,7 @@ from shared.core.secret import Secret
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+HEALTH_PATH = "/healthz"
 HANDLING_GRACE = 20.0  # seconds; Telegram gives up on an answer later than that
 LARGEST_UPDATE = 1024 * 1024  # bytes
 
@@ -38,7 +39,7 @@ class Webhook:
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
         """Listen during the body; yields the port. Raises OSError when it is taken."""
         app = web.Application(client_max_size=LARGEST_UPDATE)
-        app.router.add_get("/healthz", self._health)
+        app.router.add_get(HEALTH_PATH, self._health)
         app.router.add_post("/{path:.*}", self._receive)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5.0)
         await runner.setup()

@@ -16,6 +16,8 @@ from deploy.programs import CACHE, ROOT
 BIN = Path(sys.executable).parent
 UV = CACHE / "uv-bootstrap" / "bin" / "uv"
 WORKFLOWS = ".github/workflows"
+KUBERNETES = "deploy/kubernetes"
+SCHEMALESS = {"kustomization.yaml", "postgres.yaml"}  # not Kubernetes' own kinds: the unit tests judge them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +49,22 @@ def checks() -> Iterator[Check]:
     yield Check(
         name="docker-compose.yml (compose schema)", command=schema("compose-spec", "docker-compose.yml")
     )
+    yield Check(
+        name=f"{KUBERNETES} (kubernetes-validate --strict)",
+        command=(str(BIN / "kubernetes-validate"), "--strict", "--quiet", *manifests()),
+    )
     if (ROOT / WORKFLOWS).is_dir():
         files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / WORKFLOWS).glob("*.yml"))
         yield Check(name="workflows (schema)", command=schema("github-workflows", *files))
     for script in (".ci/run", "deploy/bootstrap.sh", "deploy/unpack-deb.sh"):
         shell = "bash" if script == ".ci/run" else "sh"
         yield Check(name=f"{script} ({shell} -n)", command=(shell, "-n", script))
+
+
+def manifests() -> list[str]:
+    """Those whose kinds have a schema: of one it does not know the validator only warns."""
+    found = sorted((ROOT / KUBERNETES).glob("*.yaml"))
+    return [str(path.relative_to(ROOT)) for path in found if path.name not in SCHEMALESS]
 
 
 def schema(name: str, *files: str) -> tuple[str, ...]:

@@ -3,44 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from shared.core.config import load
 from shared.core.environment import read_env_file
-from shared.core.errors import ConfigError
+from tests.unit.deploy.variables import read_by_the_portal
 
 ROOT = Path(__file__).resolve().parents[3]
 ONLY_COMPOSE = {"POSTGRES_PASSWORD", "PORTAL_DOMAIN"}
 ONLY_RUNNER = {"SANDBOX_UI_PORT"}
 EXAMPLE = ROOT / ".env.example"
-
-
-class Asked(Mapping[str, str]):
-    """An environment that has nothing, and notes what it was asked for."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def __getitem__(self, name: str) -> str:
-        self.names.add(name)
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-def read_by_the_portal() -> set[str]:
-    """Every variable that the configuration asks for."""
-    asked = Asked()
-    with pytest.raises(ConfigError):
-        load(asked)
-    return asked.names
 
 
 def test_the_example_has_every_variable_and_no_other() -> None:
