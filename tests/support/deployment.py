@@ -58,6 +58,19 @@ class Deployment:
             yield process
 
     @contextlib.asynccontextmanager
+    async def hooked_bots(self, *ports: int, url: str) -> AsyncIterator[tuple[Process, ...]]:
+        """Bots at work, one on each of these ports; Telegram posts to `url`, for whichever of them."""
+        async with contextlib.AsyncExitStack() as stack:
+            started = []
+            for port in ports:
+                environ = self.environ(BOT_WEBHOOK_URL=url, BOT_WEBHOOK_LISTEN=f"127.0.0.1:{port}")
+                home = self.folder / f"bot-{port}"
+                started.append(await stack.enter_async_context(bot_process(environ, home=home)))
+            for process in started:
+                await process.ready()
+            yield tuple(started)
+
+    @contextlib.asynccontextmanager
     async def web(self, *ports: int, **more: str) -> AsyncIterator[tuple[Process, ...]]:
         """Web containers at work, one on each of these ports, started side by side."""
         async with contextlib.AsyncExitStack() as stack:
