@@ -48,11 +48,13 @@ class Upkeep:
             await subscriptions.end_run_out(conn)
             await flood_waits.purge(conn)
             await sent_messages.purge(conn)
-            kept = await sessions.active(conn)
         async with self._db.transaction() as conn:
             await sign_ins.purge(conn)
         await self._retention.enforce(self._db)
-        await self._files.reconcile({one.telegram_id: one.open(self._vault) for one in kept})
+        if self._files.are_kept:  # else everybody's session would be read and opened for nothing
+            async with self._db.acquire() as conn:
+                kept = await sessions.active(conn)
+            await self._files.reconcile({one.telegram_id: one.open(self._vault) for one in kept})
 
     async def _run(self) -> None:
         while True:

@@ -29,6 +29,11 @@ class SessionFiles:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
+    @property
+    def are_kept(self) -> bool:
+        """Whether there is a folder at all."""
+        return self._folder is not None
+
     async def write(self, telegram_id: int, session: str) -> None:
         """Put one file in place, atomically. A disk that refuses is logged: the database has it."""
         if self._folder is not None:
