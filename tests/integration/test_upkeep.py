@@ -13,7 +13,8 @@ from shared.upkeep import Upkeep
 
 KEPT = """
 WITH person AS (INSERT INTO users (telegram_id) VALUES (7) RETURNING telegram_id)
-INSERT INTO telegram_sessions (telegram_id, session, key_id, dc_id) SELECT telegram_id, 'sealed', 'k', 2 FROM person
+INSERT INTO telegram_sessions (telegram_id, session, key_id, dc_id)
+SELECT telegram_id, 'sealed', 'k', 2 FROM person
 """
 
 
