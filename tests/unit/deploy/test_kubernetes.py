@@ -33,7 +33,7 @@ from tests.unit.deploy.manifests import (
     replicas,
 )
 from tests.unit.deploy.variables import read_by_the_portal
-from webapp.event_stream import HEADERS, HEARTBEAT
+from webapp.login.event_stream import HEADERS, HEARTBEAT
 
 SETTINGS = read_env_file(FOLDER / "settings.env")
 READ_BY_THE_DRIVER = {"PGSSLMODE", "PGSSLROOTCERT"}  # asyncpg's, as libpq's
@@ -290,8 +290,8 @@ def test_nothing_cuts_a_login_s_stream() -> None:
 def routes() -> set[str]:
     """The path of every route that a module of the web container has."""
     found = {"/api/"}
-    for module in pkgutil.iter_modules(webapp.__path__):
-        table = getattr(importlib.import_module(f"webapp.{module.name}"), "routes", None)
+    for module in pkgutil.walk_packages(webapp.__path__, "webapp."):
+        table = getattr(importlib.import_module(module.name), "routes", None)
         if isinstance(table, web.RouteTableDef):
             found |= {route.path for route in table if isinstance(route, web.RouteDef)}
     return found
