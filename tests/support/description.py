@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -17,16 +16,16 @@ class Promise:
     """A served description, by which real answers are judged: what is not described must not be there."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document: Json = copy.deepcopy(dict(document))
-        for schema in self._document["components"]["schemas"].values():
-            if "properties" in schema:
-                schema.setdefault("additionalProperties", False)
+        schemas = document["components"]["schemas"]
+        closed = {name: _closed(schema) for name, schema in schemas.items()}
+        self._components: Json = {**document["components"], "schemas": closed}
+        self._paths: Json = document["paths"]
         self._validator = cache(self._made)
 
     def fault(self, method: str, path: str, status: int, media: str, body: bytes) -> str | None:
         """What is wrong with an answer of a route, given by its template; None for nothing."""
         where = f"{method} {path} → {status}"
-        operation = self._document["paths"].get(path, {}).get(method.lower())
+        operation = self._paths.get(path, {}).get(method.lower())
         if operation is None:
             return None if path.startswith("/static/") else f"{where}: the route is not described"
         promised = operation["responses"].get(str(status))
@@ -43,6 +42,10 @@ class Promise:
         return next((f"{where}: {fault.json_path}: {fault.message}" for fault in faults), None)
 
     def _made(self, method: str, path: str, status: str) -> Draft202012Validator:
-        answer = self._document["paths"][path][method]["responses"][status]
+        answer = self._paths[path][method]["responses"][status]
         schema = answer["content"]["application/json"]["schema"]
-        return Draft202012Validator({**schema, "components": self._document["components"]})
+        return Draft202012Validator({**schema, "components": self._components})
+
+
+def _closed(schema: Json) -> Json:
+    return {"additionalProperties": False, **schema} if "properties" in schema else schema
