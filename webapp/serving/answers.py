@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from aiohttp import hdrs, web
-from multidict import CIMultiDict
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from shared.core.errors import Detail, NotAuthenticated, PortalError
 from shared.core.i18n import error_text, texts
@@ -20,7 +20,7 @@ PRIVATE: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
 }
 
-_JSON_HEADERS = CIMultiDict({**PRIVATE, hdrs.CONTENT_TYPE: JSON})
+_JSON_HEADERS = CIMultiDictProxy(CIMultiDict({**PRIVATE, hdrs.CONTENT_TYPE: JSON}))  # an answer copies them
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -43,10 +43,11 @@ def encoded_answer(
     body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """The same for what is JSON already."""
-    all_headers = CIMultiDict(_JSON_HEADERS)
-    if headers:
-        all_headers.update(headers)
-    return web.Response(body=body, status=status, headers=all_headers)
+    if not headers:
+        return web.Response(body=body, status=status, headers=_JSON_HEADERS)
+    more = CIMultiDict(_JSON_HEADERS)
+    more.update(headers)
+    return web.Response(body=body, status=status, headers=more)
 
 
 def error_answer(
