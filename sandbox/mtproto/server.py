@@ -87,7 +87,7 @@ class MTProtoServer:
 
     @property
     def max_live_per_key(self) -> dict[int, int]:
-        """Per auth key that was ever used, drafts too: the most clients live on it at one time. It should be 1."""
+        """Per auth key that was used, drafts too: the most clients live on it at a time. It should be 1."""
         return {key.id: key.max_live for key in self.keys.all() if key.max_live}
 
     @property

@@ -68,6 +68,7 @@ async def test_every_section(
         person.phone.end_session(device)
         await page.reload()
         await expect(page.locator("#connect")).to_contain_text(say("dashboard.revoked_title"))
+        assert await page.locator("#toast").is_hidden()  # it would only say the same
         await looks_right(page, f"{name}-5-revoked", judged=judged)
 
 

@@ -47,7 +47,7 @@ function changed(now, before) {
   if (before.status === "active" && now.status !== "active") {
     hideChats({ forget: true });
     openChat(null);
-    if (now.status === "revoked") toast(say("dashboard.revoked_title"));
+    if (now.status === "revoked" && place().section === "account") toast(say("dashboard.revoked_title")); // elsewhere the page says it
     if (place().section === "devices" || place().chat !== undefined) return go({ section: "chats" });
   }
   if (place().section === "chats") arriveAtChats(place());
