@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sandbox.world import SERVICE_ID, Account, Authorization, Change, Message, SentCode, World
 
-PATIENCE = 20.0  # seconds a person waits for what should come unless told otherwise; a bound, never a measure
+PATIENCE = 40.0  # seconds a person waits for what should come unless told otherwise; a bound, never a measure
 LINK_REFUSAL = "Please scan this code with the in-app camera: Settings → Devices → Link Desktop Device."
 
 

@@ -21,7 +21,7 @@ FLAGS = (
 )
 PHONE = (390, 844)
 DESKTOP = (1280, 800)
-PATIENCE = 20_000.0  # milliseconds; a bound on waiting for an event, never a measure
+PATIENCE = 40_000.0  # milliseconds; a bound on waiting for an event, never a measure
 
 expect.set_options(timeout=PATIENCE)
 

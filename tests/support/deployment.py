@@ -119,7 +119,7 @@ class Deployment:
 
     async def offer(self, person: Person, invite: str | None = None) -> Message:
         """The bot's answer to `/login <invite>`: the message with the button."""
-        return await person.ask(f"/login {invite or await self.invite()}", timeout=20)
+        return await person.ask(f"/login {invite or await self.invite()}")
 
 
 def session_of(message: Message) -> str:

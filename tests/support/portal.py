@@ -19,7 +19,7 @@ from shared.members import invites, users
 from shared.services import Services
 from tests.support.key_makers import key_maker
 
-WAIT = 20.0  # seconds; a bound on waiting for an event, never a measure
+WAIT = 40.0  # seconds; a bound on waiting for an event, never a measure
 
 
 def environment(telegram: Telegram, dsn: str, **more: str) -> dict[str, str]:

@@ -130,7 +130,7 @@ async def test_odd_updates_do_no_harm(
     await application.initialize()
     update = Update.de_json({"update_id": 1, **odd}, application.bot)
     assert update is not None
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await application.process_update(update)
     await application.bot.shutdown()
     assert "a handler failed" not in caplog.text

@@ -119,6 +119,6 @@ async def test_several_replicas(hooked: Config, telegram: Telegram, dsn: str, il
         await ilya.ask("/help")
     async with bot_at_work(other):
         await until(lambda: str(port) in str(telegram.bot_api.webhook.hook))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await ilya.ask("/subscription")
     assert len([message for message in ilya.messages() if message.from_bot]) == 2

@@ -193,7 +193,7 @@ def assert_known_fields(model: BaseModel) -> None:
 async def ptb_callback(api: BotApi) -> str:
     """Answer one press with python-telegram-bot."""
     async with ptb.Bot(api.bot.token, base_url=f"{api.url}/bot") as bot:
-        query = (await bot.get_updates(allowed_updates=["callback_query"], timeout=5))[-1].callback_query
+        query = (await bot.get_updates(allowed_updates=["callback_query"], timeout=30))[-1].callback_query
         assert query is not None
         assert query.message is not None
         await query.answer("pressed", show_alert=True)
@@ -204,7 +204,7 @@ async def aiogram_callback(api: BotApi) -> str:
     """Answer one press with aiogram."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api.url))
     async with aiogram.Bot(api.bot.token, session=session) as bot:
-        query = (await bot.get_updates(timeout=5))[-1].callback_query
+        query = (await bot.get_updates(timeout=30))[-1].callback_query
         assert query is not None
         await query.answer("pressed", show_alert=True)
         return str(query.data)

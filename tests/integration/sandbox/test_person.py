@@ -83,9 +83,9 @@ async def test_ask_returns_the_answer(bare: BareBot, ilya: Person) -> None:
     """Question and answer, though there was talk before."""
     await bare.call("sendMessage", chat_id=CHAT, text="old")
     asking = asyncio.create_task(ilya.ask("/help"))
-    updates = await bare.updates(timeout=5)
+    updates = await bare.updates(timeout=30)
     while updates[-1]["message"]["text"] != "/help":
-        updates = await bare.updates(offset=updates[-1]["update_id"] + 1, timeout=5)
+        updates = await bare.updates(offset=updates[-1]["update_id"] + 1, timeout=30)
     await bare.call("sendMessage", chat_id=CHAT, text="help")
     assert (await asking).text == "help"
 

@@ -71,7 +71,7 @@ async def test_a_whole_login_from_another_process(
     await remote.do("start", payload="CODE")
     sent = await remote.do("send", text="/login CODE")
     assert sent["entities"][0]["type"] == "bot_command"
-    reading = asyncio.create_task(remote.do("read", text="ready", after=sent["message_id"], timeout=5))
+    reading = asyncio.create_task(remote.do("read", text="ready", after=sent["message_id"], timeout=30))
     await bare.call("sendMessage", chat_id=CHAT, text="ready", reply_markup=web_app(mini_app.url))
     message = await reading
     assert message["reply_markup"]["inline_keyboard"][0][0]["text"] == "Open"
@@ -109,8 +109,8 @@ async def test_presses_edits_and_repeats(remote: Remote, bare: BareBot) -> None:
     ]
     after = updates[-1]["update_id"] + 1
     await bare.call("sendMessage", chat_id=CHAT, text="?", reply_markup=web_app("https://portal.example/"))
-    pressing = asyncio.create_task(remote.do("press", button="Yes", timeout=5))
-    (press,) = await bare.updates(offset=after, timeout=5)
+    pressing = asyncio.create_task(remote.do("press", button="Yes", timeout=30))
+    (press,) = await bare.updates(offset=after, timeout=30)
     query = press["callback_query"]["id"]
     await bare.call("answerCallbackQuery", callback_query_id=query, text="noted", show_alert=True)
     assert await pressing == {"text": "noted", "show_alert": True, "url": ""}
@@ -134,7 +134,7 @@ async def test_groups_channels_and_blocking(remote: Remote, bare: BareBot) -> No
 async def test_codes_data_and_signatures(remote: Remote, telegram: Telegram, bare: BareBot) -> None:
     """Login codes, the keyboard app's data, the contact, init data and widget."""
     async with telethon_client(telegram.environ()) as client:
-        reading = asyncio.create_task(remote.do("code", timeout=10))
+        reading = asyncio.create_task(remote.do("code", timeout=30))
         sent = await client.send_code_request(telegram.person(CHAT).account.phone)
         code = await reading
         assert (code["kind"], len(code["code"])) == ("app", sent.type.length)

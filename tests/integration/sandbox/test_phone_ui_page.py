@@ -134,7 +134,7 @@ async def test_a_press_shows_the_bots_answer(visit: Visit, telegram: Telegram) -
     telegram.person(CHAT).start()
     await offer(telegram, "https://portal.example/")
     await page.get_by_role("button", name="Yes").click()
-    updates = await telegram.bot.updates.poll(offset=-1, limit=1, timeout=5)
+    updates = await telegram.bot.updates.poll(offset=-1, limit=1, timeout=30)
     query = updates[0].payload["id"]
     answer = {"callback_query_id": query, "text": "Are you sure?", "show_alert": True}
     await telegram.bot_api.call("answerCallbackQuery", Params(answer))
