@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-
-import pytest
+from collections.abc import Iterable
 
 from sandbox.telegram import Telegram
 from shared.core.i18n import texts
@@ -26,14 +24,6 @@ LEASE_RUNS_OUT = (
     "UPDATE handled_updates SET claimed_at = claimed_at - interval '2 minutes' WHERE handled_at IS NULL"
 )
 LOGINS = "SELECT state FROM logins WHERE telegram_id = $1 ORDER BY id"
-
-
-@pytest.fixture
-async def hook(ports: list[int]) -> AsyncIterator[Balancer]:
-    """What Telegram posts to: whichever bot takes the connection."""
-    async with Balancer().listening() as balancer:
-        balancer.backends = ports
-        yield balancer
 
 
 def pid_of(holder: str) -> int:
@@ -60,7 +50,7 @@ async def is_shut(port: int) -> bool:
 
 
 async def test_updates_are_shared(
-    portal: Deployment, hook: Balancer, ports: list[int], telegram: Telegram
+    portal: Deployment, balancer: Balancer, ports: list[int], telegram: Telegram
 ) -> None:
     """A dozen people write at once, and Telegram repeats it all: both bots work, every one gets one button.
 
@@ -70,7 +60,7 @@ async def test_updates_are_shared(
     people = [portal.newcomer(f"P{number}") for number in range(CROWD)]
     vera = people[0]
     invite = await portal.invite(uses=CROWD)
-    async with portal.hooked_bots(*ports, url=f"{hook.url}/updates") as bots:
+    async with portal.hooked_bots(*ports, url=f"{balancer.url}/updates") as bots:
         offers = await asyncio.gather(*(portal.offer(person, invite) for person in people))
         async with portal.db.acquire() as conn:
             for update in await conn.fetch("SELECT update_id FROM handled_updates"):
@@ -103,11 +93,11 @@ async def test_updates_are_shared(
 
 
 async def test_one_is_killed(
-    portal: Deployment, hook: Balancer, ports: list[int], telegram: Telegram
+    portal: Deployment, balancer: Balancer, ports: list[int], telegram: Telegram
 ) -> None:
     """The other one takes its updates, the one it died over once the claim has run out, and not before."""
     vera, marina = portal.newcomer(), portal.newcomer("Марина")
-    async with portal.hooked_bots(*ports, url=f"{hook.url}/updates") as bots:
+    async with portal.hooked_bots(*ports, url=f"{balancer.url}/updates") as bots:
         first = await portal.offer(vera)
         invite = await portal.invite()
         async with held_row(portal.dsn, vera) as row:

@@ -17,7 +17,7 @@ from shared.core.db import Database
 from shared.members import invites
 from tests.support.portal import environment
 from tests.support.ports import held_port
-from tests.support.processes import Process, bot_process, web_process
+from tests.support.processes import Process, bot_process, side_by_side, web_process
 
 BUTTON = "🔐 Открыть QR авторизацию"
 
@@ -60,29 +60,22 @@ class Deployment:
     @contextlib.asynccontextmanager
     async def hooked_bots(self, *ports: int, url: str) -> AsyncIterator[tuple[Process, ...]]:
         """Bots at work, one on each of these ports; Telegram posts to `url`, for whichever of them."""
-        async with contextlib.AsyncExitStack() as stack:
-            started = []
-            for port in ports:
-                environ = self.environ(BOT_WEBHOOK_URL=url, BOT_WEBHOOK_LISTEN=f"127.0.0.1:{port}")
-                home = self.folder / f"bot-{port}"
-                started.append(await stack.enter_async_context(bot_process(environ, home=home)))
-            for process in started:
-                await process.ready()
-            yield tuple(started)
+        async with side_by_side(
+            bot_process(
+                self.environ(BOT_WEBHOOK_URL=url, BOT_WEBHOOK_LISTEN=f"127.0.0.1:{port}"),
+                home=self.folder / f"bot-{port}",
+            )
+            for port in ports
+        ) as started:
+            yield started
 
     @contextlib.asynccontextmanager
     async def web(self, *ports: int, **more: str) -> AsyncIterator[tuple[Process, ...]]:
         """Web containers at work, one on each of these ports, started side by side."""
-        async with contextlib.AsyncExitStack() as stack:
-            started = [
-                await stack.enter_async_context(
-                    web_process(self.environ(WEB_PORT=str(port), **more), home=self.folder)
-                )
-                for port in ports
-            ]
-            for process in started:
-                await process.ready()
-            yield tuple(started)
+        async with side_by_side(
+            web_process(self.environ(WEB_PORT=str(port), **more), home=self.folder) for port in ports
+        ) as started:
+            yield started
 
     async def invite(self, *, plan: str = "premium", uses: int = 1, code: str | None = None) -> str:
         """An invite, as an operator issues it."""

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
@@ -142,3 +142,15 @@ async def bot_process(environ: Mapping[str, str], *, home: Path) -> AsyncIterato
         "bot", {**environ, "DATA_DIR": str(data_dir)}, home=home, is_ready=is_ready
     ) as process:
         yield process
+
+
+@contextlib.asynccontextmanager
+async def side_by_side(
+    starts: Iterable[contextlib.AbstractAsyncContextManager[Process]],
+) -> AsyncIterator[tuple[Process, ...]]:
+    """Processes that start at the same time, once each of them is ready."""
+    async with contextlib.AsyncExitStack() as stack:
+        started = [await stack.enter_async_context(start) for start in starts]
+        for process in started:
+            await process.ready()
+        yield tuple(started)

@@ -6,16 +6,9 @@ from sandbox.bot_api import Message
 from sandbox.person import Person
 from shared.login.states import State
 from shared.services import Services
+from tests.support.deployment import session_of
 from tests.support.portal import in_state, with_token
 from tests.support.promised import SUCCESS
-
-
-def session_of(message: Message) -> str:
-    """The session id behind the message's Mini App button."""
-    [button] = message.buttons()
-    app = button["web_app"]
-    assert isinstance(app, dict)
-    return str(app["url"]).partition("session_id=")[2]
 
 
 async def signed_in(web: Services, person: Person, message: Message) -> None:

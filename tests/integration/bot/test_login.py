@@ -13,8 +13,9 @@ from shared.core import i18n
 from shared.core.config import Config
 from shared.members import invites
 from shared.services import Services
-from tests.integration.bot.journey import session_of, signed_in
+from tests.integration.bot.journey import signed_in
 from tests.integration.bot.running import bot_at_work
+from tests.support.deployment import session_of
 from tests.support.portal import configuration, invited, with_token
 from tests.support.promised import OFFER, SUBSCRIPTION, SUCCESS
 from tests.support.waiting import until

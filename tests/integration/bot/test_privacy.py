@@ -13,9 +13,10 @@ from shared.core import i18n
 from shared.core.config import Config
 from shared.members import users
 from shared.services import Services
-from tests.integration.bot.journey import session_of, signed_in
+from tests.integration.bot.journey import signed_in
 from tests.integration.bot.running import bot_at_work
 from tests.support.account import is_free
+from tests.support.deployment import session_of
 from tests.support.portal import invited, with_token
 from tests.support.waiting import until
 

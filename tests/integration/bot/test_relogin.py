@@ -9,7 +9,8 @@ from shared.core import i18n
 from shared.login.states import State
 from shared.services import Services
 from shared.telegram.errors import SessionDead
-from tests.integration.bot.journey import session_of, signed_in
+from tests.integration.bot.journey import signed_in
+from tests.support.deployment import session_of
 from tests.support.portal import in_state, invited
 from tests.support.waiting import until
 
