@@ -21,8 +21,8 @@ from bot import commands, dashboard, description, handlers, health
 from bot.context import PortalApplication, PortalContext
 from bot.intake import Intake
 from bot.notifier import Notifier
-from bot.patience import insistently
 from bot.poller import ALLOWED_UPDATES, LONG_POLL, Poller
+from bot.retry import retrying_until_done
 from bot.transport import AiohttpRequest
 from bot.webhook import Webhook
 from shared import services
@@ -128,7 +128,7 @@ class RunningBot:
         if not self._config.auth_base_url.startswith("https://") and self._is_telegrams_own:
             log.warning("AUTH_BASE_URL is not https: Telegram takes no Mini App button, links go as text")
         try:
-            await insistently(self._application.initialize, "the Bot API does not answer")
+            await retrying_until_done(self._application.initialize, "the Bot API does not answer")
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._receive(), name="updates")
                 group.create_task(self._notifier.run(), name="notifier")
@@ -143,12 +143,12 @@ class RunningBot:
     async def _receive(self) -> None:
         """Let updates in, one way or the other."""
         if self._config.webhook_url is None:
-            await insistently(self._bot.delete_webhook, "the Bot API does not answer")
+            await retrying_until_done(self._bot.delete_webhook, "the Bot API does not answer")
             log.info("bot @%s is ready: polling", self._bot.username)
             await self._poller.run()
             return
         async with self._webhook.listening(*self._config.webhook_listen) as port:
-            await insistently(self._set_webhook, "the webhook cannot be set")
+            await retrying_until_done(self._set_webhook, "the webhook cannot be set")
             log.info("bot @%s is ready: webhook on port %d", self._bot.username, port)
             await asyncio.Event().wait()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.patience import patiently
+from bot.retry import retrying
 from shared.core import i18n
 from shared.core.i18n import Texts
 
@@ -55,7 +55,7 @@ async def publish(bot: Bot, operator_ids: Iterable[int]) -> None:
 async def _register(bot: Bot, scope: BotCommandScope, names: tuple[str, ...]) -> None:
     for client_language, language in MENUS:
         commands = menu(i18n.texts(language), names)
-        await patiently(
+        await retrying(
             lambda commands=commands, code=client_language: bot.set_my_commands(  # type: ignore[misc]  # bound now
                 commands, scope=scope, language_code=code
             )

@@ -17,7 +17,7 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.ext import Application, BaseHandler, CallbackContext, ExtBot
 
-from bot.patience import patiently
+from bot.retry import retrying
 from shared.core import i18n
 from shared.core.errors import Unavailable
 from shared.core.i18n import Texts
@@ -113,7 +113,7 @@ class PortalContext(BaseContext):
 
     async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
         """Write into the chat. Raises TelegramError once patience has run out."""
-        return await patiently(
+        return await retrying(
             lambda: self.bot.send_message(
                 self.chat_id, text, reply_markup=keyboard, link_preview_options=NO_PREVIEW
             )
@@ -121,7 +121,7 @@ class PortalContext(BaseContext):
 
     async def send_file(self, name: str, content: bytes, caption: str) -> Message:
         """Send a file into the chat. Raises TelegramError once patience has run out."""
-        return await patiently(
+        return await retrying(
             lambda: self.bot.send_document(self.chat_id, content, filename=name, caption=caption)
         )
 
@@ -150,7 +150,7 @@ class PortalContext(BaseContext):
             return
         self._is_pressing = False
         try:
-            await patiently(lambda: query.answer(text or None))
+            await retrying(lambda: query.answer(text or None))
         except BadRequest as error:
             log.debug("a press could not be answered: %s", error.message)
 
@@ -161,7 +161,7 @@ class PortalContext(BaseContext):
         if query is None:
             return
         try:
-            await patiently(lambda: query.edit_message_text(text, reply_markup=keyboard))
+            await retrying(lambda: query.edit_message_text(text, reply_markup=keyboard))
         except BadRequest as error:
             log.debug("this message shows it already: %s", error.message)
 
@@ -175,11 +175,11 @@ class PortalContext(BaseContext):
         if query is None:
             return
         try:
-            await patiently(lambda: query.edit_message_reply_markup(None))
+            await retrying(lambda: query.edit_message_reply_markup(None))
         except BadRequest as error:
             log.debug("this question was answered before: %s", error.message)
             return
-        await patiently(lambda: query.edit_message_text(text))
+        await retrying(lambda: query.edit_message_text(text))
 
     @property
     def _query(self) -> CallbackQuery | None:

@@ -9,7 +9,7 @@ from telegram import Bot, InlineKeyboardMarkup, MenuButtonWebApp, WebAppInfo
 from telegram.error import TelegramError
 
 from bot import keyboards
-from bot.patience import patiently
+from bot.retry import retrying
 from shared.core import i18n
 from shared.core.config import Config
 from shared.core.i18n import Texts
@@ -56,6 +56,6 @@ async def speak(bot: Bot, config: Config, texts: Texts, chat_id: int | None) -> 
         return
     menu = MenuButtonWebApp(texts("bot.dashboard.menu"), WebAppInfo(url))
     try:
-        await patiently(lambda: bot.set_chat_menu_button(chat_id, menu))
+        await retrying(lambda: bot.set_chat_menu_button(chat_id, menu))
     except TelegramError as error:
         log.warning("the menu button could not be set: %s", error.message)

@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.commands import MENUS
-from bot.patience import patiently
+from bot.retry import retrying
 from shared.core import i18n
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ async def publish(bot: Bot) -> None:
     for client_language, language in MENUS:
         text = i18n.texts(language)("bot.about")
         try:
-            await patiently(
+            await retrying(
                 lambda text=text, code=client_language: bot.set_my_description(text, code)  # type: ignore[misc]  # bound now
             )
         except TelegramError as error:

@@ -18,7 +18,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot import outbox, texts
 from bot.outbox import Owed
-from bot.patience import flood_wait
+from bot.retry import flood_wait
 from shared.core import i18n
 from shared.core.db import Connection, Database
 from shared.core.errors import Unavailable

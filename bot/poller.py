@@ -16,7 +16,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.intake import Intake
-from bot.patience import flood_wait
+from bot.retry import flood_wait
 
 log = logging.getLogger(__name__)
 

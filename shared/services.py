@@ -20,21 +20,21 @@ from shared.core.db import Database
 from shared.core.events import Listener
 from shared.core.session_keys import KeyFile
 from shared.identity.identities import Identities
-from shared.identity.key_ring import KeyRing
-from shared.login.kit import Kit
+from shared.identity.key_set import SigningKeySet
+from shared.login.dependencies import LoginDependencies
 from shared.login.qr_auth_manager import QRAuthManager
+from shared.maintenance import Maintenance
 from shared.privacy.erasure import Erasure
 from shared.privacy.retention import Retention
 from shared.telegram.auth_keys import AuthKeys
 from shared.telegram.client import Clients
+from shared.telegram.client_pool import ClientPool
 from shared.telegram.data_centres import DataCentres
 from shared.telegram.session_care import SessionCare
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.session_leases import SessionLeases
 from shared.telegram.session_pool import SessionPool
 from shared.telegram.vault import Vault
-from shared.telegram.warm_clients import WarmClients
-from shared.upkeep import Upkeep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class Services:
     listener: Listener
     vault: Vault
     qr_auth: QRAuthManager
-    warm: WarmClients
+    warm: ClientPool
     sessions: SessionPool
     care: SessionCare
     accounts: Accounts
@@ -77,33 +77,33 @@ async def opened(
         if auth_keys is None:
             auth_keys = AuthKeys(config.telegram_rsa_key)
             stack.push_async_callback(auth_keys.close)
-        kit = _kit(config, db, auth_keys)
-        stack.push_async_callback(kit.warm.close)
-        identities = await _identities(stack, config, db, kit.vault, listener)
+        deps = _deps(config, db, auth_keys)
+        stack.push_async_callback(deps.warm.close)
+        identities = await _identities(stack, config, db, deps.vault, listener)
         if drives_logins:
-            kit.warm.open()
-            upkeep = Upkeep(db, kit.vault, kit.files, Retention.of(config))
-            upkeep.open()
-            stack.push_async_callback(upkeep.close)
-        manager = QRAuthManager(kit, config, listener, drives=drives_logins)
+            deps.warm.open()
+            maintenance = Maintenance(db, deps.vault, deps.files, Retention.of(config))
+            maintenance.open()
+            stack.push_async_callback(maintenance.close)
+        manager = QRAuthManager(deps, config, listener, drives=drives_logins)
         await manager.open()
         stack.push_async_callback(manager.close)
-        pool = _pool(kit, listener)
+        pool = _pool(deps, listener)
         pool.open()
         stack.push_async_callback(pool.close)
-        care = SessionCare(db=db, pool=pool, vault=kit.vault, clients=kit.clients)
+        care = SessionCare(db=db, pool=pool, vault=deps.vault, clients=deps.clients)
         if drives_logins:
             care.open()
             stack.push_async_callback(care.close)
         await listener.wait_ready()
-        accounts = Accounts(db, pool, kit.files, kit.vault)
+        accounts = Accounts(db, pool, deps.files, deps.vault)
         yield Services(
             config=config,
             db=db,
             listener=listener,
-            vault=kit.vault,
+            vault=deps.vault,
             qr_auth=manager,
-            warm=kit.warm,
+            warm=deps.warm,
             sessions=pool,
             care=care,
             accounts=accounts,
@@ -117,19 +117,19 @@ async def opened(
 async def _identities(
     stack: contextlib.AsyncExitStack, config: Config, db: Database, vault: Vault, listener: Listener
 ) -> Identities:
-    ring = KeyRing(db, vault, listener)
+    ring = SigningKeySet(db, vault, listener)
     await ring.open()
     stack.push_async_callback(ring.close)
     return Identities(db, vault, ring, issuer=config.auth_base_url, allows_development=config.dev_login)
 
 
-def _pool(kit: Kit, listener: Listener) -> SessionPool:
+def _pool(deps: LoginDependencies, listener: Listener) -> SessionPool:
     return SessionPool(
-        db=kit.db,
-        leases=SessionLeases(kit.db, listener, kit.owner),
-        vault=kit.vault,
-        clients=kit.clients,
-        files=kit.files,
+        db=deps.db,
+        leases=SessionLeases(deps.db, listener, deps.owner),
+        vault=deps.vault,
+        clients=deps.clients,
+        files=deps.files,
         on_revoked=tell_revoked,
     )
 
@@ -140,16 +140,16 @@ def vault_of(config: Config) -> Vault:
     return Vault(config.session_keys, None if path is None else KeyFile(path))
 
 
-def _kit(config: Config, db: Database, auth_keys: AuthKeys) -> Kit:
+def _deps(config: Config, db: Database, auth_keys: AuthKeys) -> LoginDependencies:
     if config.telegram_rsa_key is not None:
         rsa.add_key(config.telegram_rsa_key, old=False)
     clients = Clients(config)
     dcs = DataCentres(config)
-    return Kit(
+    return LoginDependencies(
         db=db,
         vault=vault_of(config),
         clients=clients,
-        warm=WarmClients(clients, auth_keys, dcs),
+        warm=ClientPool(clients, auth_keys, dcs),
         dcs=dcs,
         files=SessionFiles(config.sessions_dir),
         owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",

@@ -9,7 +9,7 @@ from statistics import median
 from benchmarks.child import Child
 from benchmarks.ground import ROUND_TRIP, Ground, Portal
 from benchmarks.table import Goal, Row
-from shared.telegram.warm_clients import WARM
+from shared.telegram.client_pool import WARM
 
 
 async def measure(ground: Ground) -> list[Row]:

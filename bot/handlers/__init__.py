@@ -5,15 +5,15 @@ from __future__ import annotations
 from bot.context import PortalApplication
 from bot.handlers import (
     account,
+    errors,
+    fallback,
     groups,
     invites,
     login,
     membership,
-    mistakes,
     operator,
     privacy,
     start,
-    stray,
     subscription,
 )
 
@@ -31,8 +31,8 @@ def register(application: PortalApplication) -> None:
         *privacy.routes(),
         *membership.routes(),
         *groups.routes(),
-        *stray.routes(),
+        *fallback.routes(),
     ]
     for route in routes:
         application.add_handler(route)
-    application.add_error_handler(mistakes.on_error)
+    application.add_error_handler(errors.on_error)

@@ -8,7 +8,7 @@ from telegram.ext import CommandHandler
 from bot import dashboard, keyboards
 from bot import texts as wording
 from bot.context import PortalContext, Route
-from bot.handlers.where import PRIVATE, Press
+from bot.handlers.filters import PRIVATE, Press
 from shared.core import i18n
 from shared.members import users
 

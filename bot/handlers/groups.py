@@ -7,7 +7,7 @@ from telegram.ext import MessageHandler
 
 from bot import keyboards
 from bot.context import PortalContext, Route
-from bot.handlers.where import GROUP_COMMAND
+from bot.handlers.filters import GROUP_COMMAND
 
 
 def routes() -> list[Route]:

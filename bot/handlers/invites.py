@@ -9,11 +9,10 @@ from datetime import timedelta
 from telegram import Update
 from telegram.ext import CommandHandler, filters
 
-from bot import desk_texts as wording
-from bot import keyboards
+from bot import keyboards, operator_texts
 from bot.context import PortalContext, Route
-from bot.handlers.where import PRIVATE, Press
-from shared.members import invites as desk
+from bot.handlers.filters import PRIVATE, Press
+from shared.members import invites as invite_service
 from shared.members import plans
 from shared.members.invites import Invite
 
@@ -40,7 +39,7 @@ async def show(_update: Update, context: PortalContext) -> None:
     """`/invites`: the newest of all invites, and the way to the others."""
     texts = await context.texts()
     listed, page, pages = await _page(context, 0)
-    await context.say(wording.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages))
+    await context.say(operator_texts.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages))
 
 
 async def turn_page(_update: Update, context: PortalContext) -> None:
@@ -50,7 +49,7 @@ async def turn_page(_update: Update, context: PortalContext) -> None:
         await context.hurry(texts("bot.confirm.stale"))
         return
     listed, page, pages = await _page(context, int(context.press[1]))
-    await context.turn(wording.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages))
+    await context.turn(operator_texts.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages))
 
 
 async def issue(_update: Update, context: PortalContext) -> None:
@@ -63,8 +62,8 @@ async def issue(_update: Update, context: PortalContext) -> None:
     plan, uses, lasts = wanted
     actor = f"operator:{context.person.telegram_id}"
     async with context.services.db.acquire() as conn:
-        invite = await desk.issue(conn, plan=plan, max_uses=uses, expires_in=lasts, actor=actor)
-    await context.say(wording.issued(texts, invite, context.bot.username))
+        invite = await invite_service.issue(conn, plan=plan, max_uses=uses, expires_in=lasts, actor=actor)
+    await context.say(operator_texts.issued(texts, invite, context.bot.username))
 
 
 async def ask_revocation(_update: Update, context: PortalContext) -> None:
@@ -74,12 +73,12 @@ async def ask_revocation(_update: Update, context: PortalContext) -> None:
         await context.say(texts("bot.invites.usage"))
         return
     async with context.services.db.acquire() as conn:
-        invite = await desk.get(conn, (context.args or [""])[0])
-    line = wording.invite_line(texts, invite)
+        invite = await invite_service.get(conn, (context.args or [""])[0])
+    line = operator_texts.invite_line(texts, invite)
     if invite.revoked_at is not None:
         await context.say(texts("bot.invites.revoke.before", line=line))
         return
-    keyboard = keyboards.confirm_revocation(texts, desk.digest(invite.code))
+    keyboard = keyboards.confirm_revocation(texts, invite_service.digest(invite.code))
     await context.say(texts("bot.invites.revoke.confirm", line=line), keyboard)
 
 
@@ -94,9 +93,9 @@ async def revoke(_update: Update, context: PortalContext) -> None:
         await context.conclude(texts("bot.confirm.stale"))
     else:
         async with context.services.db.acquire() as conn:
-            code = (await desk.by_digest(conn, context.press[2])).code
-            await desk.revoke(conn, code, f"operator:{context.person.telegram_id}")
-            line = wording.invite_line(texts, await desk.get(conn, code))
+            code = (await invite_service.by_digest(conn, context.press[2])).code
+            await invite_service.revoke(conn, code, f"operator:{context.person.telegram_id}")
+            line = operator_texts.invite_line(texts, await invite_service.get(conn, code))
         await context.conclude(texts("bot.invites.revoke.done", line=line))
 
 
@@ -105,17 +104,17 @@ async def show_plans(_update: Update, context: PortalContext) -> None:
     texts = await context.texts()
     async with context.services.db.acquire() as conn:
         known, holders = await plans.every(conn), await plans.holders(conn)
-    await context.say(wording.plans(texts, known, holders))
+    await context.say(operator_texts.plans(texts, known, holders))
 
 
 async def _page(context: PortalContext, wanted: int) -> tuple[list[Invite], int, int]:
     """The invites of a page, which page it is (the last one when there are fewer), and how many there are."""
     async with context.services.db.acquire() as conn:
-        listed, total = await desk.page(conn, limit=PAGE, offset=wanted * PAGE)
+        listed, total = await invite_service.page(conn, limit=PAGE, offset=wanted * PAGE)
         pages = max(1, -(-total // PAGE))
         if wanted >= pages:
             wanted = pages - 1
-            listed, _ = await desk.page(conn, limit=PAGE, offset=wanted * PAGE)
+            listed, _ = await invite_service.page(conn, limit=PAGE, offset=wanted * PAGE)
     return listed, wanted, pages
 
 
@@ -125,6 +124,6 @@ def _wanted(args: list[str]) -> tuple[str, int, timedelta | None] | None:
         return None
     uses = int(args[1]) if len(args) > 1 else 1
     lasts = timedelta(days=int(args[2])) if len(args) > 2 else None
-    if uses > desk.MAX_USES or (lasts is not None and lasts > desk.LONGEST):
+    if uses > invite_service.MAX_USES or (lasts is not None and lasts > invite_service.LONGEST):
         return None
     return args[0].lower(), uses, lasts

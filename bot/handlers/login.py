@@ -11,7 +11,7 @@ from bot import keyboards
 from bot import texts as wording
 from bot.context import PortalContext, Route
 from bot.handlers import mini_app
-from bot.handlers.where import PRIVATE
+from bot.handlers.filters import PRIVATE
 from shared.core.errors import Unavailable
 from shared.core.i18n import Texts
 from shared.login.begin import StartedLogin

@@ -12,7 +12,7 @@ from bot import keyboards
 from bot import texts as wording
 from bot.context import PortalContext, Route
 from bot.handlers import mini_app
-from bot.handlers.where import PRIVATE, Press
+from bot.handlers.filters import PRIVATE, Press
 from shared.core.log import mask_phone
 
 PHONE = re.compile(r"\+?\d{7,15}")

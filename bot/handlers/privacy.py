@@ -11,7 +11,7 @@ from telegram.ext import CommandHandler
 from bot import keyboards
 from bot import texts as wording
 from bot.context import PortalContext, Route
-from bot.handlers.where import PRIVATE, Press
+from bot.handlers.filters import PRIVATE, Press
 from shared.privacy import my_data
 
 

@@ -8,7 +8,7 @@ from telegram.ext import CommandHandler
 from bot import dashboard
 from bot.context import PortalContext, Route
 from bot.handlers import login
-from bot.handlers.where import PRIVATE
+from bot.handlers.filters import PRIVATE
 from bot.keyboards import START_FROM_GROUP
 from shared.core import i18n
 from shared.members import users

@@ -8,7 +8,7 @@ from telegram.ext import CommandHandler
 from bot import dashboard
 from bot import texts as wording
 from bot.context import PortalContext, Route
-from bot.handlers.where import PRIVATE
+from bot.handlers.filters import PRIVATE
 from shared.core import i18n
 from shared.members import subscriptions
 

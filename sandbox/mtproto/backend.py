@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sandbox.faults import Faults, Journal
 from sandbox.mtproto.challenges import Challenges
 from sandbox.mtproto.handshake import HalfKey
-from sandbox.mtproto.key_ring import KeyRing
+from sandbox.mtproto.known_keys import KnownKeys
 from sandbox.mtproto.server_key import ServerKey
 from sandbox.world import World
 
@@ -18,7 +18,7 @@ class Backend:
 
     world: World
     faults: Faults
-    keys: KeyRing
+    keys: KnownKeys
     server_key: ServerKey
     journal: Journal = field(default_factory=Journal)
     challenges: Challenges = field(default_factory=Challenges)

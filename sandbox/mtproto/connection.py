@@ -10,7 +10,7 @@ from sandbox.mtproto.auth_key import TamperedError
 from sandbox.mtproto.backend import Backend
 from sandbox.mtproto.conversation import Conversation
 from sandbox.mtproto.handshake import Handshake, HandshakeError
-from sandbox.mtproto.key_ring import KnownKey
+from sandbox.mtproto.known_keys import KnownKey
 from sandbox.mtproto.tl import UnreadableError, read, write
 from sandbox.mtproto.transports import FramingError
 from sandbox.mtproto.wire import KEY_UNKNOWN, Wire

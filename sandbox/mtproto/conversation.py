@@ -10,7 +10,7 @@ from telethon.tl import types
 
 from sandbox.mtproto.auth_key import Letter
 from sandbox.mtproto.backend import Backend
-from sandbox.mtproto.key_ring import KnownKey
+from sandbox.mtproto.known_keys import KnownKey
 from sandbox.mtproto.rpc import serve_call
 from sandbox.mtproto.service import is_service, serve
 from sandbox.mtproto.session import Outgoing, Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telethon.tl import types
 
 from sandbox.mtproto.backend import Backend
-from sandbox.mtproto.key_ring import KnownKey
+from sandbox.mtproto.known_keys import KnownKey
 from sandbox.mtproto.rpc import objects
 from sandbox.mtproto.session import Outgoing
 from sandbox.mtproto.tl import TLObject, write

@@ -11,7 +11,7 @@ from typing import Self
 from sandbox.faults import Faults, Journal
 from sandbox.mtproto.backend import Backend
 from sandbox.mtproto.connection import Connection
-from sandbox.mtproto.key_ring import KeyRing
+from sandbox.mtproto.known_keys import KnownKeys
 from sandbox.mtproto.pushes import Pushes
 from sandbox.mtproto.server_key import ServerKey
 from sandbox.mtproto.wire import Wire
@@ -47,7 +47,7 @@ class MTProtoServer:
         self._backend = Backend(
             world=world,
             faults=faults or Faults(),
-            keys=KeyRing(world),
+            keys=KnownKeys(world),
             server_key=server_key or ServerKey.generate(),
         )
         self._listeners: list[asyncio.Server] = []
@@ -76,7 +76,7 @@ class MTProtoServer:
         return self._backend.journal
 
     @property
-    def keys(self) -> KeyRing:
+    def keys(self) -> KnownKeys:
         """The auth keys it knows."""
         return self._backend.keys
 

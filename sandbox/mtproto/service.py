@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from telethon.tl import functions, types
 
-from sandbox.mtproto.key_ring import KnownKey
+from sandbox.mtproto.known_keys import KnownKey
 from sandbox.mtproto.session import Outgoing, Session
 from sandbox.mtproto.tl import TLObject, write
 

@@ -14,7 +14,8 @@ from shared.core import audit, outbox
 from shared.core.audit import JSON
 from shared.core.db import Connection, Database, Queries
 from shared.core.errors import Conflict
-from shared.login import endings, logins
+from shared.login import logins
+from shared.login.end_login import end_login
 from shared.login.states import State
 from shared.members import users
 from shared.telegram import logout_tokens, sessions
@@ -137,7 +138,7 @@ class Accounts:
             await users.lock(conn, telegram_id)
             live = await logins.live_of(conn, telegram_id)
             if live is not None:
-                await endings.end(conn, live, State.CANCELLED, actor=actor)
+                await end_login(conn, live, State.CANCELLED, actor=actor)
         left = await self.log_out(telegram_id, actor)
         await self._drained(telegram_id)
         return left

@@ -22,7 +22,7 @@ async def asking(db: Database, pool: SessionPool, telegram_id: int, what: str) -
     Raises FloodWait without asking during a pause of that kind, SessionMissing, SessionBusy, SessionDead,
     TelegramUnreachable, Unavailable.
     """
-    async with flood_waits.heeded(db, what, telegram_id), pool.client(telegram_id) as client:
+    async with flood_waits.respecting(db, what, telegram_id), pool.client(telegram_id) as client:
         yield client
 
 

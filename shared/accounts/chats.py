@@ -11,10 +11,10 @@ from typing import Any
 from telethon import utils
 from telethon.tl import functions, types
 
-from shared.accounts import presented
+from shared.accounts import message_views
 from shared.accounts.ask import ask, asking
 from shared.accounts.chat_book import BEGINNING, ChatBook, Offset, next_offset
-from shared.accounts.presented import Message
+from shared.accounts.message_views import MessageView
 from shared.core.db import Database
 from shared.core.errors import BadRequest
 from shared.members import quotas
@@ -47,7 +47,7 @@ class Chat:
     username: str | None
     unread: int
     pinned: bool
-    last_message: Message | None
+    last_message: MessageView | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class ChatPage:
 class MessagePage:
     """Part of a chat, the newest message first."""
 
-    messages: list[Message]
+    messages: list[MessageView]
     next: int | None  #: ask for the messages before this one; None: there are no older ones
 
 
@@ -100,8 +100,8 @@ class Chats:
                 hash=0,
             )
             answer = await ask(client, request)
-        names = presented.names_of((*answer.users, *answer.chats))
-        seen = [presented.message_of(one, names, telegram_id) for one in answer.messages]
+        names = message_views.names_of((*answer.users, *answer.chats))
+        seen = [message_views.message_of(one, names, telegram_id) for one in answer.messages]
         whole = isinstance(answer, types.messages.Messages) or len(answer.messages) < limit
         return MessagePage(
             messages=[one for one in seen if one is not None],
@@ -163,7 +163,7 @@ class Chats:
 
 def _chats(answer: Any, account_id: int) -> list[Chat]:
     entities = {utils.get_peer_id(one): one for one in (*answer.users, *answer.chats)}
-    names = presented.names_of(entities.values())
+    names = message_views.names_of(entities.values())
     newest = {(utils.get_peer_id(one.peer_id), one.id): one for one in answer.messages if one.peer_id}
     chats = []
     for dialog in answer.dialogs:
@@ -176,11 +176,11 @@ def _chats(answer: Any, account_id: int) -> list[Chat]:
             Chat(
                 id=chat_id,
                 title=names.get(chat_id, ""),
-                type=presented.type_of(entity),
+                type=message_views.type_of(entity),
                 username=getattr(entity, "username", None),
                 unread=dialog.unread_count,
                 pinned=bool(dialog.pinned),
-                last_message=None if last is None else presented.preview_of(last, names, account_id),
+                last_message=None if last is None else message_views.preview_of(last, names, account_id),
             )
         )
     return chats

@@ -9,11 +9,11 @@ from itertools import groupby
 import click
 
 from shared.cli import bot_api
-from shared.cli.desk import ACTOR, connection, counted, print_table, printable
+from shared.cli.console import ACTOR, connection, counted, print_table, printable
 from shared.core.config import load_or_exit
-from shared.members import invites as desk
+from shared.members import invites as invite_service
 from shared.members import plans
-from shared.members.invites import Invite, Standing, Use, UseState
+from shared.members.invites import Invite, InviteStatus, Use, UseState
 
 
 @click.group()
@@ -24,10 +24,16 @@ def invites() -> None:
 @invites.command()
 @click.option("--plan", required=True, metavar="CODE", help="Plan that the invite gives, such as premium.")
 @click.option(
-    "--uses", default=1, show_default=True, type=click.IntRange(1, desk.MAX_USES), help="How many people."
+    "--uses",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, invite_service.MAX_USES),
+    help="How many people.",
 )
 @click.option(
-    "--days", type=click.IntRange(1, desk.LONGEST.days), help="How long it can be used. [default: for ever]"
+    "--days",
+    type=click.IntRange(1, invite_service.LONGEST.days),
+    help="How long it can be used. [default: for ever]",
 )
 @click.option("--code", help="4 to 64 of A-Z 0-9 _ -, the first a letter or digit. [default: a random one]")
 def create(*, plan: str, uses: int, days: int | None, code: str | None) -> None:
@@ -57,7 +63,7 @@ def list_() -> None:
 def show(code: str) -> None:
     """Tell everything about an invite: its state, and who used it."""
     invite, uses = asyncio.run(_show(code))
-    click.echo(f"{invite.code}: {invite.standing}, plan {invite.plan}")
+    click.echo(f"{invite.code}: {invite.status}, plan {invite.plan}")
     click.echo(f"uses: {invite.consumed} made, {invite.reserved} in flight, {invite.max_uses} in all")
     click.echo(f"issued: {_moment(invite.created_at)} by {invite.created_by}")
     click.echo(f"expires: {_moment(invite.expires_at) or 'never'}")
@@ -91,7 +97,7 @@ async def _create(
     config = load_or_exit()
     async with connection(config) as conn:
         try:
-            invite = await desk.issue(
+            invite = await invite_service.issue(
                 conn, plan=plan, max_uses=uses, expires_in=expires_in, code=code, actor=ACTOR
             )
         except plans.PlanUnknown as error:
@@ -102,28 +108,28 @@ async def _create(
 
 async def _list() -> tuple[list[Invite], list[Use]]:
     async with connection() as conn:
-        return await desk.every(conn), await desk.uses(conn)
+        return await invite_service.every(conn), await invite_service.uses(conn)
 
 
 async def _show(code: str) -> tuple[Invite, list[Use]]:
     async with connection() as conn:
-        return await desk.get(conn, code), await desk.uses(conn, code)
+        return await invite_service.get(conn, code), await invite_service.uses(conn, code)
 
 
 async def _revoke(code: str) -> tuple[Invite, bool]:
     async with connection() as conn:
-        revoked = await desk.revoke(conn, code, ACTOR)
-        return await desk.get(conn, code), revoked
+        revoked = await invite_service.revoke(conn, code, ACTOR)
+        return await invite_service.get(conn, code), revoked
 
 
 def _line(invite: Invite, uses: list[Use]) -> tuple[str, ...]:
-    left = invite.uses_left if invite.standing in (Standing.OPEN, Standing.USED) else 0
+    left = invite.uses_left if invite.status in (InviteStatus.OPEN, InviteStatus.USED) else 0
     expires = f"{invite.expires_at:%Y-%m-%d %H:%M}" if invite.expires_at else "never"
     people = ", ".join(_who(use) for use in uses if use.state is not UseState.RELEASED)
     return (
         invite.code,
         invite.plan,
-        invite.standing.value,
+        invite.status.value,
         f"{left}/{invite.max_uses}",
         expires,
         people or "-",

@@ -6,12 +6,12 @@ import asyncio
 
 import click
 
-from shared.cli.desk import ACTOR, connection, counted, print_table
+from shared.cli.console import ACTOR, connection, counted, print_table
 from shared.core.errors import BadRequest
-from shared.members import plans as desk
+from shared.members import plans as plan_service
 from shared.members.plans import Changes, Plan, PlanUnknown
 
-LIMIT = click.IntRange(0, desk.LARGEST)
+LIMIT = click.IntRange(0, plan_service.LARGEST)
 
 Said = dict[str, str | int | bool | None]
 
@@ -36,7 +36,9 @@ def list_() -> None:
 @click.option("--posts", "posts_per_day", type=LIMIT, help="Posts a day.")
 @click.option("--rag", "rag_queries_per_day", type=LIMIT, help="RAG queries a day.")
 @click.option("--digests/--no-digests", "ai_digests", default=None, help="AI digests.")
-@click.option("--days", "duration_days", type=click.IntRange(1, desk.LONGEST), help="How long it lasts.")
+@click.option(
+    "--days", "duration_days", type=click.IntRange(1, plan_service.LONGEST), help="How long it lasts."
+)
 @click.option("--no-end", is_flag=True, help="It lasts without end.")
 @click.option("--add", is_flag=True, help="Make a new plan; everything but its length must be said.")
 def set_(*, code: str, no_end: bool, add: bool, **said: str | int | bool | None) -> None:
@@ -69,23 +71,23 @@ def set_(*, code: str, no_end: bool, add: bool, **said: str | int | bool | None)
 
 async def _list() -> tuple[list[Plan], dict[str, int]]:
     async with connection() as conn:
-        return await desk.every(conn), await desk.holders(conn)
+        return await plan_service.every(conn), await plan_service.holders(conn)
 
 
 async def _add(plan: Plan) -> tuple[Plan, int]:
     async with connection() as conn:
-        await desk.add(conn, plan, actor=ACTOR)
+        await plan_service.add(conn, plan, actor=ACTOR)
         return plan, 0
 
 
 async def _change(code: str, changes: Changes) -> tuple[Plan, int]:
     async with connection() as conn:
         try:
-            plan = await desk.change(conn, code, actor=ACTOR, **changes)
+            plan = await plan_service.change(conn, code, actor=ACTOR, **changes)
         except PlanUnknown as error:
-            known = ", ".join(each.code for each in await desk.every(conn))
+            known = ", ".join(each.code for each in await plan_service.every(conn))
             raise PlanUnknown(f"{error}; there are: {known}; --add makes a new one") from None
-        return plan, (await desk.holders(conn))[code]
+        return plan, (await plan_service.holders(conn))[code]
 
 
 def _said_whole(said: Said) -> None:

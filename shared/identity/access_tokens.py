@@ -15,7 +15,7 @@ from enum import StrEnum
 import jwt
 
 from shared.core.errors import PortalError
-from shared.identity.key_ring import Keys
+from shared.identity.key_set import KeySnapshot
 
 LIFE = 600  # seconds
 LEEWAY = 10  # seconds that the clocks of two replicas may differ
@@ -63,7 +63,7 @@ class Claims:
 class AccessTokens:
     """Signs and verifies access tokens of one issuer."""
 
-    def __init__(self, keys: Callable[[], Keys], issuer: str) -> None:
+    def __init__(self, keys: Callable[[], KeySnapshot], issuer: str) -> None:
         """`keys`: the keys that count now. `issuer`: the portal's public address."""
         self._keys = keys
         self._issuer = issuer

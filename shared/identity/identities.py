@@ -9,8 +9,8 @@ from asyncpg import ForeignKeyViolationError
 from shared.core.db import Database
 from shared.identity import sign_ins
 from shared.identity.access_tokens import LIFE, AccessTokens, Claims, Method, TokenInvalid
-from shared.identity.key_ring import KeyRing
-from shared.identity.sign_ins import Grant, RefreshTokenInvalid
+from shared.identity.key_set import SigningKeySet
+from shared.identity.sign_ins import ActiveSignIn, RefreshTokenInvalid
 from shared.members import subscriptions, users
 from shared.members.subscriptions import Subscription
 from shared.members.users import Person, User
@@ -18,7 +18,7 @@ from shared.telegram.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedIn:
+class IssuedTokens:
     """What somebody gets who has proved who they are."""
 
     access_token: str = field(repr=False)
@@ -30,7 +30,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Profile:
+class Member:
     """Somebody as the portal knows them."""
 
     user: User
@@ -41,7 +41,7 @@ class Identities:
     """Who is signed in to this portal."""
 
     def __init__(
-        self, db: Database, vault: Vault, ring: KeyRing, *, issuer: str, allows_development: bool
+        self, db: Database, vault: Vault, ring: SigningKeySet, *, issuer: str, allows_development: bool
     ) -> None:
         """`allows_development`: whether those count who never proved who they are."""
         self._db = db
@@ -50,22 +50,22 @@ class Identities:
         self._tokens = AccessTokens(lambda: ring.keys, issuer)
         self._allows_development = allows_development
 
-    async def sign_in(self, person: Person, method: Method) -> SignedIn:
+    async def sign_in(self, person: Person, method: Method) -> IssuedTokens:
         """Begin a sign-in of somebody proven, making or refreshing their profile. Raises Unavailable."""
         try:
             return await self._begin(person, method)
         except ForeignKeyViolationError:  # the profile was erased in that very moment: this makes a new one
             return await self._begin(person, method)
 
-    async def refresh(self, refresh_token: str) -> SignedIn:
+    async def refresh(self, refresh_token: str) -> IssuedTokens:
         """The next access token, and the refresh token that replaces the one given.
 
         Raises RefreshTokenInvalid, RefreshTokenExpired, RefreshTokenReused, Unavailable.
         """
         async with self._db.transaction() as conn:
             grant = await sign_ins.advance(conn, self._vault, refresh_token)
-            user = await users.get(conn, grant.telegram_id) if isinstance(grant, Grant) else None
-        if not isinstance(grant, Grant):
+            user = await users.get(conn, grant.telegram_id) if isinstance(grant, ActiveSignIn) else None
+        if not isinstance(grant, ActiveSignIn):
             raise grant
         if user is None or not self._counts(grant.method):
             raise RefreshTokenInvalid
@@ -93,19 +93,19 @@ class Identities:
         async with self._db.transaction() as conn:
             await users.touch(conn, person)
 
-    async def profile(self, telegram_id: int) -> Profile | None:
+    async def profile(self, telegram_id: int) -> Member | None:
         """Somebody's profile and current subscription; None when there is no such person any more."""
         async with self._db.acquire() as conn:
             user = await users.get(conn, telegram_id)
             if user is None:
                 return None
-            return Profile(user=user, subscription=await subscriptions.current(conn, telegram_id))
+            return Member(user=user, subscription=await subscriptions.current(conn, telegram_id))
 
     def jwks(self) -> dict[str, list[dict[str, str]]]:
         """The public keys by which everybody verifies access tokens."""
         return self._ring.keys.jwks()
 
-    async def _begin(self, person: Person, method: Method) -> SignedIn:
+    async def _begin(self, person: Person, method: Method) -> IssuedTokens:
         async with self._db.transaction() as conn:
             user = await users.touch(conn, person)
             await users.lock(conn, person.telegram_id)
@@ -115,14 +115,14 @@ class Identities:
     def _counts(self, method: Method) -> bool:
         return self._allows_development or method is not Method.DEVELOPMENT
 
-    def _signed_in(self, grant: Grant, user: User) -> SignedIn:
+    def _signed_in(self, grant: ActiveSignIn, user: User) -> IssuedTokens:
         claims = Claims(
             telegram_id=grant.telegram_id,
             sign_in=grant.sign_in,
             method=grant.method,
             plan=user.subscription_type,
         )
-        return SignedIn(
+        return IssuedTokens(
             access_token=self._tokens.issue(claims),
             expires_in=LIFE,
             refresh_token=grant.refresh_token,

@@ -56,7 +56,7 @@ class RefreshTokenReused(PortalError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Grant:
+class ActiveSignIn:
     """A sign-in that goes on, and the refresh token that counts for it now."""
 
     sign_in: int
@@ -66,7 +66,7 @@ class Grant:
     expires_in: float  #: seconds
 
 
-async def start(conn: Connection, *, telegram_id: int, method: Method) -> Grant:
+async def start(conn: Connection, *, telegram_id: int, method: Method) -> ActiveSignIn:
     """Begin a family for somebody who has just proved who they are. The person must be locked."""
     handle = secrets.token_bytes(HANDLE_BYTES)
     token = _token(handle)
@@ -75,7 +75,7 @@ async def start(conn: Connection, *, telegram_id: int, method: Method) -> Grant:
     )
     await conn.execute(sql.end_oldest, telegram_id, MOST)
     await _note(conn, telegram_id, "user.signed_in", sign_in, method=method.value)
-    return Grant(
+    return ActiveSignIn(
         sign_in=sign_in,
         telegram_id=telegram_id,
         method=method,
@@ -84,7 +84,7 @@ async def start(conn: Connection, *, telegram_id: int, method: Method) -> Grant:
     )
 
 
-async def advance(conn: Connection, vault: Vault, refresh_token: str) -> Grant | type[PortalError]:
+async def advance(conn: Connection, vault: Vault, refresh_token: str) -> ActiveSignIn | type[PortalError]:
     """Replace a refresh token by its successor; or say why not, as an error to raise after the commit.
 
     The end of a family whose token was copied must be committed: raising here would undo it.
@@ -124,15 +124,15 @@ async def purge(conn: Connection) -> None:
     await conn.execute(sql.purge, KEPT)
 
 
-async def _rotate(conn: Connection, vault: Vault, row: Record, presented: bytes) -> Grant:
+async def _rotate(conn: Connection, vault: Vault, row: Record, presented: bytes) -> ActiveSignIn:
     token = _token(presented[:HANDLE_BYTES])
     sealed = vault.seal(_text(token), _context(row["id"]))
     expires_in = await conn.fetchval(sql.rotate, row["id"], _hash(token), sealed, LIFE)
     return _grant(row, _text(token), expires_in)
 
 
-def _grant(row: Record, refresh_token: str, expires_in: float) -> Grant:
-    return Grant(
+def _grant(row: Record, refresh_token: str, expires_in: float) -> ActiveSignIn:
+    return ActiveSignIn(
         sign_in=row["id"],
         telegram_id=row["telegram_id"],
         method=Method(row["method"]),

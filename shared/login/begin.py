@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from shared.core import audit
 from shared.core.db import Connection, Database
 from shared.core.errors import Forbidden, TooManyRequests
-from shared.login import attempts, endings, logins
+from shared.login import attempts, logins
+from shared.login.end_login import end_login
 from shared.login.states import State
 from shared.members import invites, plans, subscriptions, users
 from shared.members.plans import Plan
@@ -106,7 +107,7 @@ async def _hold(conn: Connection, person: Person) -> None:
 async def _supersede(conn: Connection, telegram_id: int) -> None:
     live = await logins.live_of(conn, telegram_id)
     if live is not None:
-        await endings.end(conn, live, State.SUPERSEDED, actor=f"user:{telegram_id}")
+        await end_login(conn, live, State.SUPERSEDED, actor=f"user:{telegram_id}")
 
 
 async def _entitlement(

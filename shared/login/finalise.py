@@ -11,7 +11,7 @@ from shared.core.db import Connection
 from shared.core.later import gathered
 from shared.core.log import mask_phone
 from shared.login import attempts, drafts, logins
-from shared.login.kit import Kit
+from shared.login.dependencies import LoginDependencies
 from shared.login.logins import Fence, Login
 from shared.login.states import State
 from shared.members import invites, subscriptions, users
@@ -21,7 +21,14 @@ log = logging.getLogger("qr_auth_manager")
 
 
 async def finalise(
-    kit: Kit, login: Login, fence: Fence, *, user: types.User, session: str, dc_id: int, draft_id: int
+    deps: LoginDependencies,
+    login: Login,
+    fence: Fence,
+    *,
+    user: types.User,
+    session: str,
+    dc_id: int,
+    draft_id: int,
 ) -> Login:
     """Make the login `authorized`: profile, session, invite, subscription, attempts, audit, message.
 
@@ -30,7 +37,7 @@ async def finalise(
     Unavailable (unknown whether it was committed: ask again from the start).
     """
     actor = f"user:{login.telegram_id}"
-    async with kit.db.transaction() as conn, gathered(conn):
+    async with deps.db.transaction() as conn, gathered(conn):
         await users.authenticate(  # first, for it locks the person
             conn,
             telegram_id=user.id,
@@ -43,7 +50,7 @@ async def finalise(
             conn, login.id, State.AUTHORIZED, through=State.FINALISING, actor=actor, fence=fence
         )
         await sessions.store(
-            conn, kit.vault, telegram_id=user.id, session=session, dc_id=dc_id, owner=holder(kit, login)
+            conn, deps.vault, telegram_id=user.id, session=session, dc_id=dc_id, owner=holder(deps, login)
         )
         await drafts.remove(conn, draft_id)
         plan = await _grant(conn, login)
@@ -66,16 +73,16 @@ async def finalise(
     return done
 
 
-async def settle(kit: Kit, login: Login, session: str) -> None:
+async def settle(deps: LoginDependencies, login: Login, session: str) -> None:
     """After the commit and the end of our client: the session file, and the session free for use."""
-    await kit.files.write(login.telegram_id, session)
-    async with kit.db.acquire() as conn:
-        await sessions.release(conn, login.telegram_id, holder(kit, login))
+    await deps.files.write(login.telegram_id, session)
+    async with deps.db.acquire() as conn:
+        await sessions.release(conn, login.telegram_id, holder(deps, login))
 
 
-def holder(kit: Kit, login: Login) -> str:
+def holder(deps: LoginDependencies, login: Login) -> str:
     """The name under which this login's client holds the session until it is closed."""
-    return f"{kit.owner}/login-{login.id}"
+    return f"{deps.owner}/login-{login.id}"
 
 
 async def _grant(conn: Connection, login: Login) -> str | None:

@@ -113,7 +113,7 @@ class LiveDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedIn:
+class AcceptedLogin:
     """Telegram's yes: this key is signed in as this account, whoever that is."""
 
     key: LiveDraft

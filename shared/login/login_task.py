@@ -15,11 +15,11 @@ from collections.abc import Awaitable, Callable
 from telethon.tl import types
 
 from shared.login import inputs, password_step, qr
-from shared.login.drain import drain_step
+from shared.login.dependencies import LoginDependencies
+from shared.login.draft_keys import DraftKeys
 from shared.login.finalise import finalise, settle
-from shared.login.keyring import Keyring
-from shared.login.kit import Kit
-from shared.login.live_draft import LiveDraft, SignedIn
+from shared.login.late_acceptance import check_late_acceptance
+from shared.login.live_draft import AcceptedLogin, LiveDraft
 from shared.login.logins import Login, LoginOver
 from shared.login.owned_login import OwnedLogin
 from shared.login.phone_step import PhoneStep
@@ -42,12 +42,12 @@ class LoginTask:
     `on_end(login)` is called once its success is committed, before anything else is done about it.
     """
 
-    def __init__(self, kit: Kit, login: Login, on_end: Callable[[Login], None]) -> None:
-        self._kit = kit
+    def __init__(self, deps: LoginDependencies, login: Login, on_end: Callable[[Login], None]) -> None:
+        self._deps = deps
         self._on_end = on_end
-        self._owned = OwnedLogin(kit, login)
+        self._owned = OwnedLogin(deps, login)
         self._wake = asyncio.Event()
-        self._ring = Keyring(self._owned, self._wake.set)
+        self._ring = DraftKeys(self._owned, self._wake.set)
         self._asked = True  # inputs may be waiting from before
         self._changed = False
         self._qr = QrStep(self._owned, self._ring)
@@ -88,9 +88,9 @@ class LoginTask:
                     await self._step()
                 except LoginOver:
                     await self._owned.reread()
-            self._ring.spoken.update(self._ring.keys)  # one may wait for a password that will never come
+            self._ring.to_check.update(self._ring.keys)  # one may wait for a password that will never come
             while self._ring.keys:
-                await self._sleep_until(await drain_step(self._kit, self._ring))
+                await self._sleep_until(await check_late_acceptance(self._deps, self._ring))
         finally:
             await self._ring.close()
 
@@ -105,14 +105,14 @@ class LoginTask:
             return
         log.info("QR login %s... resumed for %s", self._row.label, self._row.telegram_id)
         for key in list(self._ring.keys):
-            self._ring.spoken.add(key)
+            self._ring.to_check.add(key)
             if self._row.is_live and self._row.expires_in > -RESUME_GRACE:
                 await self._try(self._signed_in_already(key))
 
-    async def _signed_in_already(self, key: LiveDraft) -> SignedIn | None:
+    async def _signed_in_already(self, key: LiveDraft) -> AcceptedLogin | None:
         with key.noting_death():
             user = await qr.whoami(key.client)
-        return None if user is None else SignedIn(key=key, user=user)
+        return None if user is None else AcceptedLogin(key=key, user=user)
 
     async def _step(self) -> None:
         """Act on what is due, or wait for whatever comes first."""
@@ -122,8 +122,8 @@ class LoginTask:
             await self._owned.end(State.EXPIRED)
         elif not ring.keys:
             await self._try(self._qr.show_fresh())
-        elif ring.spoken:
-            await self._try(self._qr.ask(ring.spoken.pop()))
+        elif ring.to_check:
+            await self._try(self._qr.ask(ring.to_check.pop()))
         elif self._asked:
             await self._act_on_inputs()
         elif self._changed:
@@ -143,7 +143,7 @@ class LoginTask:
     async def _sleep_until(self, deadline: float) -> None:
         if not self._row.is_live:
             self._asked = self._changed = False
-        elif self._ring.spoken or self._asked or self._changed:
+        elif self._ring.to_check or self._asked or self._changed:
             return
         self._wake.clear()
         with contextlib.suppress(TimeoutError):
@@ -171,16 +171,16 @@ class LoginTask:
                 case _:
                     await self._owned.note("code_not_expected", answered=number)
 
-    async def _check_password(self, proof: inputs.PasswordProof, number: int) -> SignedIn | None:
+    async def _check_password(self, proof: inputs.PasswordProof, number: int) -> AcceptedLogin | None:
         if self._row.state is not State.PASSWORD:
             await self._owned.note("password_not_expected", answered=number)
             return None
         key = self._ring.current
         with key.noting_death():
             user = await password_step.check(self._owned, key.client, proof, number)
-        return None if user is None else SignedIn(key=key, user=user)
+        return None if user is None else AcceptedLogin(key=key, user=user)
 
-    async def _try(self, step: Awaitable[SignedIn | None]) -> None:
+    async def _try(self, step: Awaitable[AcceptedLogin | None]) -> None:
         """Take one step; finish when somebody is signed in, deal with trouble when there is some."""
         try:
             signed_in = await step
@@ -196,12 +196,12 @@ class LoginTask:
 
     async def _finish(self, key: LiveDraft, user: types.User) -> None:
         """Telegram signed this key in as `user`: finish, or refuse whoever is not the login's person."""
-        self._ring.spoken.add(key)  # whatever goes wrong from here: it is looked at again, or logged out
+        self._ring.to_check.add(key)  # whatever goes wrong from here: it is looked at again, or logged out
         if user.id != self._row.telegram_id:
             await self._owned.end(State.FAILED, "wrong_account")
             return
         done = await finalise(
-            self._kit,
+            self._deps,
             self._row,
             self._owned.fence,
             user=user,
@@ -213,7 +213,7 @@ class LoginTask:
         self._owned.take_over(done)
         self._ring.remove(key)
         await key.close()
-        await settle(self._kit, done, key.session)
+        await settle(self._deps, done, key.session)
         log.info("QR login %s... finished for %s", done.label, done.telegram_id)
 
     async def _trouble(self, error: TelegramError) -> None:

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from shared.core.audit import JSON
 from shared.core.db import Connection
-from shared.login import drafts, endings, inputs, logins
+from shared.login import drafts, inputs, logins
+from shared.login.dependencies import LoginDependencies
+from shared.login.end_login import end_login
 from shared.login.inputs import Input
-from shared.login.kit import Kit
 from shared.login.logins import Fence, LeaseLost, Login
 from shared.login.states import State
 from shared.telegram.vault import login_context
@@ -24,12 +25,12 @@ log = logging.getLogger("qr_auth_manager")
 class OwnedLogin:
     """The row and the right to change it. Every method that writes raises LeaseLost or Unavailable."""
 
-    def __init__(self, kit: Kit, login: Login) -> None:
-        self.kit = kit
+    def __init__(self, deps: LoginDependencies, login: Login) -> None:
+        self.deps = deps
         self.row = login  #: as last read or written
-        self.fence = Fence(owner=kit.owner, epoch=login.lease_epoch)
+        self.fence = Fence(owner=deps.owner, epoch=login.lease_epoch)
         self.expires_at = time.monotonic() + login.expires_in  #: monotonic
-        self._actor = f"system:{kit.owner}"
+        self._actor = f"system:{deps.owner}"
 
     def take_over(self, login: Login) -> None:
         """The row is now this."""
@@ -39,13 +40,13 @@ class OwnedLogin:
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
         """A transaction that only the true owner completes."""
-        async with self.kit.db.transaction() as conn:
+        async with self.deps.db.transaction() as conn:
             await logins.hold(conn, self.row.id, self.fence)
             yield conn
 
     async def reread(self) -> None:
         """Take over the row as it stands."""
-        async with self.kit.db.acquire() as conn:
+        async with self.deps.db.acquire() as conn:
             login = await logins.by_id(conn, self.row.id)
         if login is None or login.lease_epoch != self.fence.epoch:
             raise LeaseLost
@@ -62,7 +63,7 @@ class OwnedLogin:
 
     async def show(self, url: str, life: float, draft_id: int) -> bool:
         """Put the token of a kept key on show for `life` seconds. True when the login began to wait now."""
-        sealed = self.kit.vault.seal(url, login_context(self.row.id))
+        sealed = self.deps.vault.seal(url, login_context(self.row.id))
         begins = self.row.state is not State.WAITING
         async with self.writing() as conn:
             if begins:
@@ -100,7 +101,7 @@ class OwnedLogin:
         """What the page was given last in this state, as JSON text. Raises VaultError."""
         if self.row.details is None:
             return "{}"
-        return self.kit.vault.open(self.row.details, login_context(self.row.id))
+        return self.deps.vault.open(self.row.details, login_context(self.row.id))
 
     async def answer(self, number: int) -> None:
         """Input `number` was acted upon; whatever it led to is written already."""
@@ -110,16 +111,16 @@ class OwnedLogin:
     async def end(self, state: State, code: str | None = None, **details: JSON) -> None:
         """End without success. Raises LoginOver too."""
         async with self.writing() as conn:
-            ended = await endings.end(conn, self.row, state, actor=self._actor, code=code, **details)
+            ended = await end_login(conn, self.row, state, actor=self._actor, code=code, **details)
         self.take_over(ended)
         log.info("QR login %s... %s for %s", ended.label, code or state.value, ended.telegram_id)
 
     async def take_inputs(self) -> list[tuple[int, Input]]:
         """Consume what was asked of this login so far."""
         async with self.writing() as conn:
-            return await inputs.take(conn, self.kit.vault, self.row.id)
+            return await inputs.take(conn, self.deps.vault, self.row.id)
 
     def _sealed_json(self, details: JSON) -> bytes | None:
         if details is None:
             return None
-        return self.kit.vault.seal(json.dumps(details), login_context(self.row.id))
+        return self.deps.vault.seal(json.dumps(details), login_context(self.row.id))

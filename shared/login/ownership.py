@@ -15,8 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.core.errors import Unavailable
-from shared.login import endings, inputs, logins
-from shared.login.kit import Kit
+from shared.login import inputs, logins
+from shared.login.dependencies import LoginDependencies
+from shared.login.end_login import end_login
 from shared.login.login_task import LoginTask
 from shared.login.logins import LeaseLost, Login
 from shared.login.states import State
@@ -56,8 +57,8 @@ class Ownership:
     `on_end(login)` is called once a login that succeeded here is committed.
     """
 
-    def __init__(self, kit: Kit, *, drives: bool, on_end: Callable[[Login], None]) -> None:
-        self._kit = kit
+    def __init__(self, deps: LoginDependencies, *, drives: bool, on_end: Callable[[Login], None]) -> None:
+        self._deps = deps
         self._on_end = on_end
         self._drives = drives
         self._owned: dict[int, _Owned] = {}
@@ -88,8 +89,8 @@ class Ownership:
         self._claiming.add(login_id)
         try:
             asked_at = time.monotonic()
-            async with self._kit.db.acquire() as conn:
-                login = await logins.claim(conn, login_id, self._kit.owner, LEASE)
+            async with self._deps.db.acquire() as conn:
+                login = await logins.claim(conn, login_id, self._deps.owner, LEASE)
             if login is not None:
                 self._start(login, asked_at)
         finally:
@@ -112,7 +113,7 @@ class Ownership:
             owned.task.wake_inputs()
 
     def _start(self, login: Login, asked_at: float) -> None:
-        task = LoginTask(self._kit, login, self._on_end)
+        task = LoginTask(self._deps, login, self._on_end)
         runner = asyncio.create_task(self._supervise(login.id, task), name=f"login-{login.id}")
         self._owned[login.id] = _Owned(task=task, runner=runner, held_until=asked_at + LEASE)
 
@@ -140,7 +141,7 @@ class Ownership:
         finally:
             self._owned.pop(login_id, None)
             with contextlib.suppress(Unavailable, TimeoutError):
-                async with asyncio.timeout(LET_GO_BEFORE), self._kit.db.acquire() as conn:
+                async with asyncio.timeout(LET_GO_BEFORE), self._deps.db.acquire() as conn:
                     await logins.release(conn, login_id, task.owned.fence)
 
     async def _again(self, login_id: int, task: LoginTask) -> LoginTask:
@@ -151,7 +152,7 @@ class Ownership:
                 break
             except Unavailable:
                 await asyncio.sleep(RESTART_AFTER)
-        again = LoginTask(self._kit, task.owned.row, self._on_end)
+        again = LoginTask(self._deps, task.owned.row, self._on_end)
         self._owned[login_id].task = again
         return again
 
@@ -168,8 +169,8 @@ class Ownership:
             asked_at = time.monotonic()
             ids = list(self._owned)
             try:
-                async with asyncio.timeout(RENEW_EVERY), self._kit.db.acquire() as conn:
-                    kept = await logins.renew(conn, ids, self._kit.owner, LEASE) if ids else set()
+                async with asyncio.timeout(RENEW_EVERY), self._deps.db.acquire() as conn:
+                    kept = await logins.renew(conn, ids, self._deps.owner, LEASE) if ids else set()
             except (Unavailable, TimeoutError):
                 kept = None
             if kept is not None:
@@ -206,7 +207,7 @@ class Ownership:
                 await self._expire_unopened()
                 if time.monotonic() >= purge_at:
                     purge_at = time.monotonic() + PURGE_EVERY
-                    async with self._kit.db.acquire() as conn:
+                    async with self._deps.db.acquire() as conn:
                         await inputs.purge(conn)
             except Unavailable:
                 log.debug("no sweep: the database does not answer")
@@ -216,9 +217,9 @@ class Ownership:
 
     async def _take_over_orphans(self) -> None:
         asked_at = time.monotonic()
-        async with self._kit.db.transaction() as conn:
+        async with self._deps.db.transaction() as conn:
             claimed = [
-                await logins.claim(conn, login_id, self._kit.owner, LEASE)
+                await logins.claim(conn, login_id, self._deps.owner, LEASE)
                 for login_id in await logins.orphans(conn, BATCH)
                 if login_id not in self._owned and login_id not in self._claiming
             ]
@@ -228,9 +229,9 @@ class Ownership:
 
     async def _expire_unopened(self) -> None:
         """The button that nobody pressed: its invite goes back."""
-        async with self._kit.db.transaction() as conn:
+        async with self._deps.db.transaction() as conn:
             for login_id in await logins.overdue(conn, BATCH):
                 login = await logins.by_id(conn, login_id)
                 if login is not None:
-                    await endings.end(conn, login, State.EXPIRED, actor=f"system:{self._kit.owner}")
+                    await end_login(conn, login, State.EXPIRED, actor=f"system:{self._deps.owner}")
                     log.info("QR login %s... expired unopened for %s", login.label, login.telegram_id)

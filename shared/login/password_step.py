@@ -45,7 +45,7 @@ async def check(
     async with owned.writing() as conn:
         await attempts.start(conn, telegram_id=owned.row.telegram_id, login_id=owned.row.id, method="2fa")
     try:
-        async with flood_waits.heeded(owned.kit.db, "password", owned.row.telegram_id):
+        async with flood_waits.respecting(owned.deps.db, "password", owned.row.telegram_id):
             return await password.check(client, srp_id=proof.srp_id, a=proof.a, m1=proof.m1)
     except (PasswordInvalid, ChallengeStale, FloodWait, PasswordFlood) as refusal:
         await _refused(owned, client, refusal, number)

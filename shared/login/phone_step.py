@@ -12,8 +12,8 @@ from telethon.tl import types
 
 from shared.core.log import mask_phone
 from shared.login import attempts, password_step
-from shared.login.keyring import Keyring
-from shared.login.live_draft import LiveDraft, SignedIn
+from shared.login.draft_keys import DraftKeys
+from shared.login.live_draft import AcceptedLogin, LiveDraft
 from shared.login.owned_login import OwnedLogin
 from shared.login.states import State
 from shared.telegram import flood_waits, logout_tokens, phone_code
@@ -33,13 +33,13 @@ class PhoneStep:
     as it is. Every method raises SessionDead, LeaseLost, LoginOver, Unavailable.
     """
 
-    def __init__(self, owned: OwnedLogin, ring: Keyring) -> None:
+    def __init__(self, owned: OwnedLogin, ring: DraftKeys) -> None:
         self._owned = owned
         self._ring = ring
         self._phone = ""
         self._code_hash = ""
 
-    async def begin(self, phone: str, number: int) -> SignedIn | None:
+    async def begin(self, phone: str, number: int) -> AcceptedLogin | None:
         """Have a code sent; asked again for the same number, have the same code sent again.
 
         Who is signed in now, when a token of an earlier log-out stood for the code.
@@ -62,7 +62,7 @@ class PhoneStep:
             await self._show(sent, number)
         return None
 
-    async def resend(self, number: int) -> SignedIn | None:
+    async def resend(self, number: int) -> AcceptedLogin | None:
         """Have the code sent by the next means; an expired one is replaced."""
         self._recall()
         key = self._ring.current
@@ -77,15 +77,15 @@ class PhoneStep:
             await self._show(sent, number)
         return None
 
-    async def verify(self, code: str, number: int) -> SignedIn | None:
+    async def verify(self, code: str, number: int) -> AcceptedLogin | None:
         """Redeem a code; who is signed in now, None when the page must go on."""
         self._recall()
         key = self._ring.current
         try:
-            async with self._heeding("sign_in"):
+            async with self._respecting("sign_in"):
                 with key.noting_death():
                     user = await phone_code.sign_in(key.client, self._phone, self._code_hash, code)
-            return SignedIn(key=key, user=user)
+            return AcceptedLogin(key=key, user=user)
         except PasswordRequired:
             with key.noting_death():
                 await password_step.require(self._owned, key.client, by="phone")
@@ -96,7 +96,7 @@ class PhoneStep:
             await self._refused(refusal, number)
         return None
 
-    async def _let_in(self, number: int, user: types.User | None = None) -> SignedIn | None:
+    async def _let_in(self, number: int, user: types.User | None = None) -> AcceptedLogin | None:
         """A token stood for the code, and has done its service. Without a user the password is due."""
         row, key = self._owned.row, self._ring.current
         async with self._owned.writing() as conn:
@@ -105,7 +105,7 @@ class PhoneStep:
             await logout_tokens.forget(conn, row.telegram_id)
         log.info("QR login %s... needs no login code", row.label)
         if user is not None:
-            return SignedIn(key=key, user=user)
+            return AcceptedLogin(key=key, user=user)
         with key.noting_death():
             await password_step.require(self._owned, key.client, by="phone")
         await self._owned.answer(number)
@@ -116,15 +116,15 @@ class PhoneStep:
 
         Raises PasswordRequired, the key being current then.
         """
-        kit = self._owned.kit
-        async with kit.db.acquire() as conn:
-            tokens = await logout_tokens.of_person(conn, kit.vault, self._owned.row.telegram_id)
-        dc_id = kit.dcs.home
+        deps = self._owned.deps
+        async with deps.db.acquire() as conn:
+            tokens = await logout_tokens.of_person(conn, deps.vault, self._owned.row.telegram_id)
+        dc_id = deps.dcs.home
         for _ in range(MOST_MOVES + 1):
-            key = self._ring.add(await kit.warm.take(dc_id), by_phone=True)
+            key = self._ring.add(await deps.warm.take(dc_id), by_phone=True)
             await self._ring.keep(key)
             try:
-                async with self._heeding("code"):
+                async with self._respecting("code"):
                     sent = await phone_code.send(key.client, phone, tokens)
             except PasswordRequired:
                 await self._retire_others(key)
@@ -141,7 +141,7 @@ class PhoneStep:
         raise TelegramError("the number's account keeps moving")
 
     async def _resend(self, key: LiveDraft) -> SentCode:
-        async with self._heeding("code"):
+        async with self._respecting("code"):
             try:
                 return await phone_code.resend(key.client, self._phone, self._code_hash)
             except CodeExpired:
@@ -150,8 +150,8 @@ class PhoneStep:
             raise CodeExpired("a code was asked for without a token, and none was sent")
         return again
 
-    def _heeding(self, what: str) -> AbstractAsyncContextManager[None]:
-        return flood_waits.heeded(self._owned.kit.db, what, self._owned.row.telegram_id)
+    def _respecting(self, what: str) -> AbstractAsyncContextManager[None]:
+        return flood_waits.respecting(self._owned.deps.db, what, self._owned.row.telegram_id)
 
     async def _retire_others(self, key: LiveDraft) -> None:
         """Only one code is waited for at a time."""

@@ -10,9 +10,10 @@ from dataclasses import fields
 from shared.core.config import Config
 from shared.core.errors import Conflict, PortalError
 from shared.core.events import Listener
-from shared.login import endings, inputs, logins
+from shared.login import inputs, logins
 from shared.login.begin import StartedLogin, begin
-from shared.login.board import Board, LoginView
+from shared.login.dependencies import LoginDependencies
+from shared.login.end_login import end_login
 from shared.login.inputs import (
     Input,
     LoginCode,
@@ -22,7 +23,7 @@ from shared.login.inputs import (
     Refresh,
     ResendCode,
 )
-from shared.login.kit import Kit
+from shared.login.login_cache import LoginCache, LoginView
 from shared.login.logins import LoginNotFound, LoginOver
 from shared.login.ownership import Ownership
 from shared.login.states import State
@@ -56,12 +57,12 @@ class QRAuthManager:
     works in every process: what the owner must do is left for it in the database.
     """
 
-    def __init__(self, kit: Kit, config: Config, listener: Listener, *, drives: bool) -> None:
-        self._kit = kit
+    def __init__(self, deps: LoginDependencies, config: Config, listener: Listener, *, drives: bool) -> None:
+        self._deps = deps
         self._config = config
         self._listener = listener
-        self._board = Board(kit.db, kit.vault, listener)
-        self._ownership = Ownership(kit, drives=drives, on_end=self._board.ended)
+        self._cache = LoginCache(deps.db, deps.vault, listener)
+        self._ownership = Ownership(deps, drives=drives, on_end=self._cache.ended)
         self._undo: list[Callable[[], None]] = []
 
     async def open(self) -> None:
@@ -88,7 +89,7 @@ class QRAuthManager:
     async def begin(self, person: Person, chat_id: int, invite_code: str | None) -> StartedLogin:
         """Reserve the invite and create a login; see `begin.begin`."""
         return await begin(
-            self._kit.db,
+            self._deps.db,
             person,
             chat_id=chat_id,
             invite_code=invite_code,
@@ -98,16 +99,16 @@ class QRAuthManager:
 
     async def attach_message(self, login_id: int, message_id: int) -> None:
         """Remember the bot's message that carries the button, to be edited when the login ends."""
-        async with self._kit.db.acquire() as conn:
+        async with self._deps.db.acquire() as conn:
             await logins.attach_message(conn, login_id, message_id)
 
     async def cancel_live(self, telegram_id: int) -> bool:
         """Cancel a person's live login; False when there is none."""
-        async with self._kit.db.transaction() as conn:
+        async with self._deps.db.transaction() as conn:
             live = await logins.live_of(conn, telegram_id)
             if live is None:
                 return False
-            await endings.end(conn, live, State.CANCELLED, actor=f"user:{telegram_id}")
+            await end_login(conn, live, State.CANCELLED, actor=f"user:{telegram_id}")
         self._on_login(str(live.id))  # whoever asks here next sees what was just written
         log.info("QR login %s... cancelled for %s", live.label, telegram_id)
         return True
@@ -124,13 +125,13 @@ class QRAuthManager:
     async def view(self, session_id: str) -> LoginView | None:
         """How a login looks now; None for an unknown session id. From memory when warm."""
         digest = logins.session_hash(session_id)
-        return None if digest is None else await self._board.view(digest)
+        return None if digest is None else await self._cache.view(digest)
 
     async def watch(self, session_id: str) -> AsyncIterator[LoginView]:
         """How a login looks now and after every change, to its end; survives lost notifications."""
         digest = logins.session_hash(session_id)
         if digest is not None:
-            async for view in self._board.watch(digest):
+            async for view in self._cache.watch(digest):
                 yield view
 
     async def refresh(self, session_id: str) -> None:
@@ -144,11 +145,11 @@ class QRAuthManager:
     async def cancel(self, session_id: str) -> None:
         """End a login by its person's wish. Raises LoginNotFound, LoginOver."""
         view = await self._live(_digest(session_id))
-        async with self._kit.db.transaction() as conn:
+        async with self._deps.db.transaction() as conn:
             login = await logins.by_id(conn, view.id)
             if login is None:
                 raise LoginNotFound
-            await endings.end(conn, login, State.CANCELLED, actor=f"user:{login.telegram_id}")
+            await end_login(conn, login, State.CANCELLED, actor=f"user:{login.telegram_id}")
         self._on_login(str(login.id))  # whoever asks here next sees what was just written
         log.info("QR login %s... cancelled for %s", login.label, login.telegram_id)
 
@@ -173,9 +174,9 @@ class QRAuthManager:
 
     async def own_view(self, telegram_id: int) -> LoginView | None:
         """How a person's newest login looks, live or over; None when there never was one."""
-        async with self._kit.db.acquire() as conn:
+        async with self._deps.db.acquire() as conn:
             digest = await logins.latest_hash_of(conn, telegram_id)
-        return None if digest is None else await self._board.view(digest)
+        return None if digest is None else await self._cache.view(digest)
 
     async def own_link(self, telegram_id: int) -> LoginView:
         """The person's live login once it has something to show: a token, a problem, another step.
@@ -218,14 +219,14 @@ class QRAuthManager:
         return _digest(whose) if isinstance(whose, str) else await self._own(whose)
 
     async def _own(self, telegram_id: int) -> bytes:
-        async with self._kit.db.acquire() as conn:
+        async with self._deps.db.acquire() as conn:
             digest = await logins.live_hash_of(conn, telegram_id)
         if digest is None:
             raise LoginNotFound
         return digest
 
     async def _live(self, digest: bytes) -> LoginView:
-        view = await self._board.view(digest)
+        view = await self._cache.view(digest)
         if view is None:
             raise LoginNotFound
         if not view.is_live:
@@ -240,8 +241,8 @@ class QRAuthManager:
 
     async def _steer(self, digest: bytes, asked: Input) -> int:
         view = await self._live(digest)
-        async with self._kit.db.transaction() as conn:
-            number = await inputs.put(conn, self._kit.vault, view.id, asked)
+        async with self._deps.db.transaction() as conn:
+            number = await inputs.put(conn, self._deps.vault, view.id, asked)
         await self._ownership.ensure(view.id)
         return number
 
@@ -254,7 +255,7 @@ class QRAuthManager:
         """The first view that is as wanted, or the last one of all."""
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT):
-                async for view in self._board.watch(digest):
+                async for view in self._cache.watch(digest):
                     if wanted(view) or not view.is_live:
                         return view
         except TimeoutError:
@@ -262,11 +263,11 @@ class QRAuthManager:
         raise TelegramUnreachable("nobody acted upon it in time")
 
     def _on_login(self, payload: str) -> None:
-        self._board.changed(int(payload))
+        self._cache.changed(int(payload))
         self._ownership.wake_row(int(payload))
 
     def _on_resync(self) -> None:
-        self._board.all_changed()
+        self._cache.all_changed()
         self._ownership.wake_all()
 
 

@@ -7,8 +7,8 @@ import logging
 import time
 
 from shared.login import password_step, qr
-from shared.login.keyring import Keyring
-from shared.login.live_draft import LiveDraft, SignedIn
+from shared.login.draft_keys import DraftKeys
+from shared.login.live_draft import AcceptedLogin, LiveDraft
 from shared.login.owned_login import OwnedLogin
 from shared.telegram import flood_waits
 from shared.telegram.client import DataCentreMoved
@@ -25,26 +25,26 @@ class QrStep:
     could not, LeaseLost, LoginOver, Unavailable.
     """
 
-    def __init__(self, owned: OwnedLogin, ring: Keyring) -> None:
+    def __init__(self, owned: OwnedLogin, ring: DraftKeys) -> None:
         self._owned = owned
         self._ring = ring
-        self._kit = owned.kit
-        self._dc_id = owned.kit.dcs.home
+        self._deps = owned.deps
+        self._dc_id = owned.deps.dcs.home
         self.ask_at = 0.0  #: monotonic; when the token on show is to be replaced
 
-    async def show_fresh(self) -> SignedIn | None:
+    async def show_fresh(self) -> AcceptedLogin | None:
         """Show a token of a key that nobody used before, whatever the older ones still may bring."""
-        key = self._ring.add(await self._kit.warm.take(self._dc_id))
+        key = self._ring.add(await self._deps.warm.take(self._dc_id))
         kept = asyncio.ensure_future(self._ring.keep(key))  # beside the question: a round trip is saved
         try:
-            async with flood_waits.heeded(self._kit.db, "qr", self._owned.row.telegram_id):
+            async with flood_waits.respecting(self._deps.db, "qr", self._owned.row.telegram_id):
                 reply = await self._asked(key)
             await kept
         finally:
             kept.cancel()
         return await self._act_on(key, reply)
 
-    async def ask(self, key: LiveDraft) -> SignedIn | None:
+    async def ask(self, key: LiveDraft) -> AcceptedLogin | None:
         """Ask Telegram where a key stands, and act on the answer; a dead key is dropped."""
         if key.dead:
             await self._ring.drop(key)
@@ -56,14 +56,14 @@ class QrStep:
         """Telegram's answer; None when it wants the login to be begun at another data centre."""
         try:
             with key.noting_death():
-                return await qr.ask(key.client, self._kit.dcs)
+                return await qr.ask(key.client, self._deps.dcs)
         except DataCentreMoved as moved:
             self._dc_id = moved.dc_id
             key.dead = True
             self._ring.hear(key)
             return None
 
-    async def _act_on(self, key: LiveDraft, reply: qr.Reply | None) -> SignedIn | None:
+    async def _act_on(self, key: LiveDraft, reply: qr.Reply | None) -> AcceptedLogin | None:
         match reply:
             case qr.Token() if key is self._ring.current and not key.by_phone:
                 await self._show(key, reply)
@@ -74,7 +74,7 @@ class QrStep:
                 with key.noting_death():
                     await password_step.require(self._owned, key.client, by="qr")
             case qr.Accepted():
-                return SignedIn(key=key, user=reply.user)
+                return AcceptedLogin(key=key, user=reply.user)
         return None
 
     async def _show(self, key: LiveDraft, token: qr.Token) -> None:
@@ -85,11 +85,11 @@ class QrStep:
             row = self._owned.row
             log.info("QR login %s... waiting for a scan by %s", row.label, row.telegram_id)
 
-    async def _follow(self, moved: qr.Moved) -> SignedIn | None:
+    async def _follow(self, moved: qr.Moved) -> AcceptedLogin | None:
         """The account lives at another data centre: finish there, with a key of that one."""
-        there = self._ring.add(await self._kit.warm.take(moved.dc_id))
+        there = self._ring.add(await self._deps.warm.take(moved.dc_id))
         await self._ring.keep(there)
         log.info("QR login %s... moves to data centre %d", self._owned.row.label, moved.dc_id)
         with there.noting_death():
-            reply = await qr.import_token(there.client, moved.token, self._kit.dcs)
+            reply = await qr.import_token(there.client, moved.token, self._deps.dcs)
         return await self._act_on(there, reply)

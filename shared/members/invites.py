@@ -62,7 +62,7 @@ class InviteRevoked(PortalError):
     status = 410
 
 
-class Standing(StrEnum):
+class InviteStatus(StrEnum):
     """Whether an invite can be reserved, and if not, why; a later reason hides behind an earlier one."""
 
     REVOKED = "revoked"  #: An operator took it back.
@@ -100,13 +100,13 @@ class Invite:
         return max(0, self.max_uses - self.reserved - self.consumed)
 
     @property
-    def standing(self) -> Standing:
+    def status(self) -> InviteStatus:
         """Whether it can be reserved, and if not, why."""
         if self.revoked_at is not None:
-            return Standing.REVOKED
+            return InviteStatus.REVOKED
         if self.expired:
-            return Standing.EXPIRED
-        return Standing.OPEN if self.uses_left else Standing.USED
+            return InviteStatus.EXPIRED
+        return InviteStatus.OPEN if self.uses_left else InviteStatus.USED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +123,10 @@ class Use:
     settled_at: datetime | None
 
 
-_REFUSALS: dict[Standing, type[PortalError]] = {
-    Standing.REVOKED: InviteRevoked,
-    Standing.EXPIRED: InviteExpired,
-    Standing.USED: InviteUsed,
+_REFUSALS: dict[InviteStatus, type[PortalError]] = {
+    InviteStatus.REVOKED: InviteRevoked,
+    InviteStatus.EXPIRED: InviteExpired,
+    InviteStatus.USED: InviteUsed,
 }
 
 
@@ -228,7 +228,7 @@ async def reserve(conn: Connection, *, code: str, telegram_id: int, login_id: in
     async with together(conn):
         await conn.execute(sql.lock, wanted)
         invite = await get(conn, wanted)  # a statement of its own: it sees what was committed during the wait
-        refusal = _REFUSALS.get(invite.standing)
+        refusal = _REFUSALS.get(invite.status)
         if refusal is not None:
             raise refusal
         await conn.execute(sql.reserve, wanted, telegram_id, login_id)

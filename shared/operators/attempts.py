@@ -30,7 +30,7 @@ class AttemptStatus(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class AttemptFilter:
     """Which attempts are looked for; None: any. The order of the fields is that of the query's parameters."""
 
     telegram_id: int | None = None
@@ -56,7 +56,9 @@ class AttemptLine:
     finished_at: datetime | None
 
 
-async def page(conn: Connection, wanted: Filter, *, limit: int, cursor: str | None) -> Page[AttemptLine]:
+async def page(
+    conn: Connection, wanted: AttemptFilter, *, limit: int, cursor: str | None
+) -> Page[AttemptLine]:
     """Attempts that fit, the newest first. Raises BadRequest for a cursor that is none."""
     rows = await conn.fetch(sql.page, *astuple(wanted), row_of(cursor), limit + 1)
     return cut([AttemptLine(**row) for row in rows], limit, lambda one: one.id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.core.db import Connection, Queries
-from shared.operators.paging import Page, Place, cut, place_of
+from shared.operators.paging import Page, PagePosition, cut, position_of
 
 sql = Queries.beside(__file__)
 
@@ -36,14 +36,14 @@ class SessionLine:
     updated_at: datetime
 
     @property
-    def place(self) -> Place:
+    def place(self) -> PagePosition:
         """Where the list goes on after this line."""
-        return Place(at=self.created_at, id=self.telegram_id)
+        return PagePosition(at=self.created_at, id=self.telegram_id)
 
 
 async def page(
     conn: Connection, status: SessionStanding | None, *, limit: int, cursor: str | None
 ) -> Page[SessionLine]:
     """Sessions of one status, or of any, the newest first. Raises BadRequest for a cursor that is none."""
-    rows = await conn.fetch(sql.page, status, *place_of(cursor), limit + 1)
+    rows = await conn.fetch(sql.page, status, *position_of(cursor), limit + 1)
     return cut([SessionLine(**row) for row in rows], limit, lambda one: one.place)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.core.db import Connection, Queries
-from shared.login import endings, logins
+from shared.login import logins
+from shared.login.end_login import end_login
 from shared.login.logins import LoginNotFound
 from shared.login.states import State
 from shared.members import users
@@ -40,7 +41,7 @@ class LoginLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Logins:
+class LoginsOverview:
     """What is going on, and what just ended."""
 
     live: list[LoginLine]
@@ -48,12 +49,12 @@ class Logins:
     ended: list[LoginLine]
 
 
-async def look(conn: Connection) -> Logins:
+async def look(conn: Connection) -> LoginsOverview:
     """Every live login, the newest first, and the latest that ended."""
     live = [LoginLine(**row) for row in await conn.fetch(sql.live, MOST_LIVE)]
     more = 0 if len(live) < MOST_LIVE else await conn.fetchval(sql.how_many) - len(live)
     ended = [LoginLine(**row) for row in await conn.fetch(sql.ended, LATEST)]
-    return Logins(live=live, more=max(0, more), ended=ended)
+    return LoginsOverview(live=live, more=max(0, more), ended=ended)
 
 
 async def cancel(conn: Connection, login_id: int, label: str, actor: str) -> None:
@@ -69,4 +70,4 @@ async def cancel(conn: Connection, login_id: int, label: str, actor: str) -> Non
         login = await logins.by_id(conn, login_id)
         if login is None:
             raise LoginNotFound
-        await endings.end(conn, login, State.CANCELLED, actor=actor)
+        await end_login(conn, login, State.CANCELLED, actor=actor)

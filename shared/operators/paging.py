@@ -29,7 +29,7 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class PagePosition:
     """Where a page ends in a list by age: as a cursor `<microseconds>-<id>`.
 
     It outlives the row that it was taken from, which may be deleted before the next page is asked for.
@@ -59,11 +59,11 @@ def row_of(cursor: str | None) -> int | None:
     return int(cursor)
 
 
-def place_of(cursor: str | None) -> tuple[datetime | None, int | None]:
+def position_of(cursor: str | None) -> tuple[datetime | None, int | None]:
     """Time and id after which a list by age goes on; (None, None): its beginning. Raises BadRequest."""
     if cursor is None:
         return None, None
-    place = Place.parse(cursor)
+    place = PagePosition.parse(cursor)
     return place.at, place.id
 
 

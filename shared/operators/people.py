@@ -11,9 +11,9 @@ from shared.core.db import Connection, Database, Queries
 from shared.members import quotas, subscriptions
 from shared.members.quotas import Quota
 from shared.members.subscriptions import Subscription
-from shared.operators import trail
-from shared.operators.paging import Page, Place, cut, place_of
-from shared.operators.trail import Line
+from shared.operators import audit_log
+from shared.operators.audit_log import Line
+from shared.operators.paging import Page, PagePosition, cut, position_of
 
 sql = Queries.beside(__file__)
 
@@ -34,9 +34,9 @@ class Listed:
     created_at: datetime
 
     @property
-    def place(self) -> Place:
+    def place(self) -> PagePosition:
         """Where the list goes on after this line."""
-        return Place(at=self.created_at, id=self.telegram_id)
+        return PagePosition(at=self.created_at, id=self.telegram_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ async def search(conn: Connection, text: str, *, limit: int, cursor: str | None)
 
     Case does not matter, nor an at sign before a username. Raises BadRequest for a cursor that is none.
     """
-    rows = await conn.fetch(sql.search, _spellings(text), *place_of(cursor), limit + 1)
+    rows = await conn.fetch(sql.search, _spellings(text), *position_of(cursor), limit + 1)
     return cut([Listed(**row) for row in rows], limit, lambda one: one.place)
 
 
@@ -92,7 +92,7 @@ async def picture(db: Database, accounts: Accounts, telegram_id: int) -> Picture
             quotas=await quotas.standing(conn, telegram_id),
             invites=[InviteUse(**row) for row in await conn.fetch(sql.invites, telegram_id)],
             sign_ins=[SignIn(**row) for row in await conn.fetch(sql.sign_ins, telegram_id)],
-            history=await trail.about(conn, telegram_id),
+            history=await audit_log.about(conn, telegram_id),
         )
 
 

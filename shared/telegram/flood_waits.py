@@ -16,7 +16,7 @@ sql = Queries.beside(__file__)
 
 
 @contextlib.asynccontextmanager
-async def heeded(db: Database, what: str, telegram_id: int) -> AsyncIterator[None]:
+async def respecting(db: Database, what: str, telegram_id: int) -> AsyncIterator[None]:
     """Around a question to Telegram about one person: `what` names its kind (`qr`, `code`, `password`).
 
     Raises FloodWait with the seconds that are left instead of asking; remembers the one the body raises.

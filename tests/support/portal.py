@@ -12,7 +12,7 @@ from shared import services
 from shared.core.config import Config, load
 from shared.core.session_keys import to_text
 from shared.login.begin import StartedLogin
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from shared.login.qr_auth_manager import QRAuthManager
 from shared.login.states import State
 from shared.members import invites, users

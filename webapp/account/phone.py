@@ -6,7 +6,7 @@ from aiohttp import web
 
 from shared.accounts import relogin
 from shared.accounts.relogin import AlreadyConnected
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from webapp.account.side import ACCOUNT_SIDE
 from webapp.description.models import Asked, ShortText
 from webapp.description.operation import Tag, Who, described

@@ -7,9 +7,9 @@ from typing import Literal
 
 from aiohttp import web
 
-from shared.accounts import standing
+from shared.accounts import account_status
+from shared.accounts.account_status import AccountProfile, Entitlement, SessionInfo
 from shared.accounts.accounts import LogOut
-from shared.accounts.standing import Entitlement, Profile, SessionInfo
 from shared.members import quotas, subscriptions, users
 from shared.members.subscriptions import UserUnknown
 from shared.telegram import sessions
@@ -70,12 +70,16 @@ async def session_info(request: web.Request) -> web.Response:
         kept = await sessions.fetch(conn, who)
     if kept is None:
         raise SessionMissing
-    return json_answer(plain(standing.session_of(kept)))
+    return json_answer(plain(account_status.session_of(kept)))
 
 
 @routes.get("/telegram/user/info/")
 @described(
-    "telegram.user_info", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Profile}, errors=(UserUnknown,)
+    "telegram.user_info",
+    tag=Tag.ACCOUNT,
+    who=Who.PERSONAL,
+    answers={200: AccountProfile},
+    errors=(UserUnknown,),
 )
 async def user_info(request: web.Request) -> web.Response:
     """The profile as Telegram gave it: names, username, masked phone, since when."""
@@ -86,7 +90,7 @@ async def user_info(request: web.Request) -> web.Response:
         user = await users.get(conn, who.telegram_id)
     if user is None:
         raise UserUnknown
-    return json_answer(plain(standing.profile_of(user)))
+    return json_answer(plain(account_status.profile_of(user)))
 
 
 @routes.get("/telegram/subscription/")
@@ -97,7 +101,7 @@ async def subscription(request: web.Request) -> web.Response:
     async with side.db.acquire() as conn:
         current = await subscriptions.current(conn, who)
         used = await quotas.standing(conn, who)
-    return json_answer(plain(standing.entitlement_of(current, used)))
+    return json_answer(plain(account_status.entitlement_of(current, used)))
 
 
 @routes.post("/telegram/session/reset/")

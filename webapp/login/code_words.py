@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.core.i18n import Texts
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 
 
 def code_words(say: Texts, view: LoginView) -> dict[str, str]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from aiohttp import ClientConnectionResetError, hdrs, web
 
 from shared.core.errors import PortalError
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
 from webapp.description.operation import Tag, Text, Who, described
 from webapp.login.logins import LOGINS, require

@@ -8,7 +8,7 @@ from typing import Protocol
 from aiohttp import hdrs, web
 
 from shared.core.errors import Forbidden
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
 from shared.telegram.password import Challenge
 from webapp.identity.asker import identity

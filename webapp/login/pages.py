@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from shared.core.errors import PortalError
 from shared.core.i18n import texts
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
 from webapp.description.operation import Tag, Text, Who, described
 from webapp.login.logins import LOGINS, check_owner

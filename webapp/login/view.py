@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from shared.core.errors import all_errors
 from shared.core.i18n import code_text, texts
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from shared.login.states import TERMINAL, State, public
 from shared.telegram.errors import TelegramError
 from webapp.login.code_words import code_words

@@ -14,8 +14,8 @@ from shared.members.invites import (
     Invite,
     InviteExists,
     InviteMalformed,
+    InviteStatus,
     InviteUnknown,
-    Standing,
     Use,
 )
 from shared.members.plans import Plan, PlanUnknown
@@ -57,7 +57,7 @@ class InviteLine(TypedDict):
 
     code: str
     plan: str
-    standing: Standing
+    status: InviteStatus
     max_uses: int
     uses_left: int
     reserved: int  #: uses held by logins in flight
@@ -180,7 +180,7 @@ def _invite_json(invite: Invite) -> dict[str, object]:
     return {
         "code": invite.code,
         "plan": invite.plan,
-        "standing": invite.standing.value,
+        "status": invite.status.value,
         "max_uses": invite.max_uses,
         "uses_left": invite.uses_left,
         "reserved": invite.reserved,

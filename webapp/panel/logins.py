@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from shared.login.logins import LoginNotFound, LoginOver
 from shared.operators import kept_sessions, live_logins
 from shared.operators.kept_sessions import SessionLine
-from shared.operators.live_logins import Logins
+from shared.operators.live_logins import LoginsOverview
 from shared.operators.paging import LARGEST_ROW, Page
 from webapp.description.models import DIGITS, Asked
 from webapp.description.operation import Tag, Who, described
@@ -47,7 +47,7 @@ SESSIONS = Parameters(Place.QUERY, SessionsQuery)
 
 
 @routes.get("/admin/api/logins/")
-@described("admin_logins.logins", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Logins})
+@described("admin_logins.logins", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: LoginsOverview})
 async def logins(request: web.Request) -> web.Response:
     """What goes on and what just ended."""
     async with request.app[OPERATOR_SIDE].db.acquire() as conn:

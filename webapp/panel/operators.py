@@ -9,7 +9,7 @@ from aiohttp import web
 from shared.accounts.accounts import Accounts
 from shared.core.db import Database
 from shared.core.events import Listener
-from shared.telegram.warm_clients import WarmClients
+from shared.telegram.client_pool import ClientPool
 from webapp.identity.asker import Identity, required
 from webapp.serving.refusals import RouteUnknown
 
@@ -25,7 +25,7 @@ class OperatorSide:
     db: Database
     accounts: Accounts
     listener: Listener
-    warm: WarmClients | None  #: None: this process drives no logins
+    warm: ClientPool | None  #: None: this process drives no logins
 
 
 OPERATOR_SIDE = web.AppKey("operator_side", OperatorSide)

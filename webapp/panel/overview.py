@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from shared.operators import figures, health
 from shared.operators.figures import Figures, Span
-from shared.operators.health import Part
+from shared.operators.health import ComponentHealth
 from webapp.description.models import Asked
 from webapp.description.operation import Tag, Who, described
 from webapp.description.takes import Parameters, Place
@@ -30,7 +30,7 @@ class FiguresQuery(Asked):
 class Health(TypedDict):
     """Every part of the portal, as this replica sees it."""
 
-    items: list[Part]
+    items: list[ComponentHealth]
 
 
 FIGURES = Parameters(Place.QUERY, FiguresQuery)

@@ -15,9 +15,9 @@ from shared.members.plans import PlanUnknown
 from shared.members.quotas import Quota
 from shared.members.subscriptions import UserUnknown
 from shared.operators import people
+from shared.operators.audit_log import Line
 from shared.operators.paging import Page
 from shared.operators.people import InviteUse, Listed, Picture, SignIn
-from shared.operators.trail import Line
 from shared.telegram.sessions import SessionBusy
 from webapp.description.operation import Tag, Who, described
 from webapp.description.takes import JsonBody, Parameters, Place

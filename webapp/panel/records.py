@@ -8,10 +8,10 @@ from aiohttp import web
 from pydantic import Field
 
 from shared.members.users import LARGEST_ID
-from shared.operators import attempts, trail, undelivered
+from shared.operators import attempts, audit_log, undelivered
 from shared.operators.attempts import AttemptLine
+from shared.operators.audit_log import Line
 from shared.operators.paging import Page
-from shared.operators.trail import Line
 from shared.operators.undelivered import Undelivered
 from webapp.description.models import DIGITS
 from webapp.description.operation import Tag, Who, described
@@ -59,7 +59,7 @@ AUDIT = Parameters(Place.QUERY, AuditQuery)
 async def some_attempts(request: web.Request) -> web.Response:
     """A page of the attempts to get in, the newest first."""
     asked = ATTEMPTS.of(request)
-    wanted = attempts.Filter(
+    wanted = attempts.AttemptFilter(
         telegram_id=asked.user,
         method=asked.method,
         status=asked.status,
@@ -77,7 +77,7 @@ async def some_attempts(request: web.Request) -> web.Response:
 async def audit(request: web.Request) -> web.Response:
     """A page of the audit log, the newest first."""
     asked = AUDIT.of(request)
-    wanted = trail.Filter(
+    wanted = audit_log.AuditFilter(
         actor=asked.actor,
         action=asked.action,
         subject=asked.subject,
@@ -85,7 +85,7 @@ async def audit(request: web.Request) -> web.Response:
         until=asked.until,
     )
     async with request.app[OPERATOR_SIDE].db.acquire() as conn:
-        return json_answer(plain(await trail.page(conn, wanted, limit=asked.limit, cursor=asked.cursor)))
+        return json_answer(plain(await audit_log.page(conn, wanted, limit=asked.limit, cursor=asked.cursor)))
 
 
 @routes.get("/admin/api/outbox/")

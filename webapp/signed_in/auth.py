@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from shared.core.errors import NotAuthenticated, TooManyRequests
 from shared.identity.access_tokens import Method, TokenInvalid
-from shared.identity.identities import SignedIn
+from shared.identity.identities import IssuedTokens
 from shared.identity.sign_ins import RefreshTokenExpired, RefreshTokenInvalid, RefreshTokenReused
 from shared.members.users import Person
 from webapp.description.operation import Tag, Who, described
@@ -142,7 +142,7 @@ def wants_cookie(request: web.Request, body: CookieWanted) -> bool:
     return body.cookie
 
 
-def tokens_answer(request: web.Request, signed_in: SignedIn, with_cookie: bool) -> web.Response:
+def tokens_answer(request: web.Request, signed_in: IssuedTokens, with_cookie: bool) -> web.Response:
     """The tokens in the answer, or the refresh token in the cookie."""
     answer = json_answer(signed_in_json(signed_in, with_refresh_token=not with_cookie))
     if with_cookie:

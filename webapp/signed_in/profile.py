@@ -7,7 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from shared.identity.access_tokens import Method
-from shared.identity.identities import Profile, SignedIn
+from shared.identity.identities import IssuedTokens, Member
 from shared.members.subscriptions import Subscription
 from shared.members.users import User
 
@@ -75,7 +75,7 @@ def user_json(user: User) -> PortalUser:
     }
 
 
-def profile_json(profile: Profile, *, development: bool = False) -> Me:
+def profile_json(profile: Member, *, development: bool = False) -> Me:
     """The profile with what the person may do."""
     subscription = profile.subscription
     body: Me = {
@@ -105,7 +105,7 @@ def subscription_json(subscription: Subscription) -> CurrentPlan:
     }
 
 
-def signed_in_json(signed_in: SignedIn, *, with_refresh_token: bool) -> Tokens:
+def signed_in_json(signed_in: IssuedTokens, *, with_refresh_token: bool) -> Tokens:
     """The tokens; without the refresh token when the browser keeps it as a cookie. Lives in seconds."""
     body: Tokens = {
         "access_token": signed_in.access_token,

@@ -11,7 +11,7 @@ from telethon.tl import functions, types
 from sandbox.accounts import ClientInfo
 from sandbox.faults import Served
 from sandbox.mtproto.backend import Backend
-from sandbox.mtproto.key_ring import KnownKey
+from sandbox.mtproto.known_keys import KnownKey
 from sandbox.mtproto.rpc import (
     account,
     configuration,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.mtproto.backend import Backend
-from sandbox.mtproto.key_ring import KnownKey
+from sandbox.mtproto.known_keys import KnownKey
 from sandbox.mtproto.tl import Result
 from sandbox.world import Account, Authorization, RpcFailure, World
 

@@ -47,9 +47,9 @@ async def test_an_invite_is_made_and_taken_back(site: Site, window: Window) -> N
     await expect(page.locator("#invites-list")).to_be_focused()  # the button is gone, its place is not
     async with site.services.db.acquire() as conn:
         invite = await invites.get(conn, "PANEL-MADE")
-    assert (invite.created_by, invite.standing) == (
+    assert (invite.created_by, invite.status) == (
         f"operator:{site.person('Ilya').account.id}",
-        invites.Standing.REVOKED,
+        invites.InviteStatus.REVOKED,
     )
 
 

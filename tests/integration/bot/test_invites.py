@@ -25,10 +25,10 @@ def shown(message: Message) -> list[str]:
     return re.findall(r"^([A-Z0-9_-]+) · ", message.text or "", re.MULTILINE)
 
 
-async def standing(services: Services, code: str) -> invites.Standing:
+async def status(services: Services, code: str) -> invites.InviteStatus:
     """How an invite stands now."""
     async with services.db.acquire() as conn:
-        return (await invites.get(conn, code)).standing
+        return (await invites.get(conn, code)).status
 
 
 @pytest.mark.parametrize("name", ["Ilya", "Stranger"])
@@ -99,13 +99,13 @@ async def test_revoking_asks_first(bot: Services, operator: Person) -> None:
     assert code in (question.text or "")
     await operator.press(question, RU("bot.confirm.no"))
     await operator.read(RU("bot.confirm.kept"))
-    assert await standing(bot, code) is invites.Standing.OPEN
+    assert await status(bot, code) is invites.InviteStatus.OPEN
     question = await operator.ask(f"/invite_revoke {code}")
     await operator.press(question, RU("bot.invites.revoke.yes"))
     done = await operator.read("Инвайт отозван")
     assert (done.message_id, done.buttons()) == (question.message_id, [])
     assert RU("bot.invites.revoked") in (done.text or "")
-    assert await standing(bot, code) is invites.Standing.REVOKED
+    assert await status(bot, code) is invites.InviteStatus.REVOKED
     async with bot.db.acquire() as conn:
         last, *_ = await audit.history(conn, f"invite:{code}")
     assert (last.actor, last.action) == (f"operator:{operator.account.id}", "invite.revoked")
@@ -120,7 +120,7 @@ async def test_the_longest_code_fits_a_button(bot: Services, operator: Person) -
     question = await operator.ask(f"/invite_revoke {code}")
     await operator.press(question, RU("bot.invites.revoke.yes"))
     await operator.read("Инвайт отозван")
-    assert await standing(bot, code) is invites.Standing.REVOKED
+    assert await status(bot, code) is invites.InviteStatus.REVOKED
 
 
 async def test_a_press_of_somebody_else(
@@ -134,7 +134,7 @@ async def test_a_press_of_somebody_else(
     for forged in (data, "invites:0"):
         query = inbox.press(telegram.bot, ilya.user, question, forged)
         assert (await query.answered).text == RU("bot.confirm.stale")
-    assert await standing(bot, code) is invites.Standing.OPEN
+    assert await status(bot, code) is invites.InviteStatus.OPEN
 
 
 async def test_the_list_has_pages(bot: Services, operator: Person) -> None:

@@ -11,7 +11,7 @@ from sandbox.telegram import Telegram
 from shared.core import audit
 from shared.core.db import Connection, Database
 from shared.members import invites, users
-from shared.members.invites import Standing
+from shared.members.invites import InviteStatus
 from shared.members.users import Person
 from tests.integration.members.rows import a_login
 from tests.support.programs import program
@@ -46,7 +46,7 @@ async def test_create_prints_the_code_alone_on_the_last_line(dsn: str, db: Datab
     async with db.acquire() as conn:
         invite = await invites.get(conn, code)
         assert (invite.plan, invite.max_uses, invite.expires_at) == ("premium", 1, None)
-        assert (invite.standing, invite.created_by) == (Standing.OPEN, "cli")
+        assert (invite.status, invite.created_by) == (InviteStatus.OPEN, "cli")
         (record,) = await audit.history(conn, f"invite:{code}")
         assert (record.actor, record.action) == ("cli", "invite.issued")
 
@@ -138,7 +138,7 @@ async def test_revoke_says_what_happened(dsn: str, db: Database) -> None:
     assert (status, err) == (0, "")
     assert out.startswith("GIVEN was revoked already, at 20")
     async with db.acquire() as conn:
-        assert (await invites.get(conn, "GIVEN")).standing is Standing.REVOKED
+        assert (await invites.get(conn, "GIVEN")).status is InviteStatus.REVOKED
 
 
 @pytest.mark.parametrize(

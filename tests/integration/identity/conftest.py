@@ -9,7 +9,7 @@ import pytest
 from shared.core.db import Database
 from shared.core.events import Listener
 from shared.identity.identities import Identities
-from shared.identity.key_ring import KeyRing
+from shared.identity.key_set import SigningKeySet
 from shared.telegram.vault import Vault
 
 KEY = {"test": bytes(range(32))}
@@ -32,15 +32,15 @@ async def listener(dsn: str) -> AsyncIterator[Listener]:
 
 
 @pytest.fixture
-async def ring(db: Database, vault: Vault, listener: Listener) -> AsyncIterator[KeyRing]:
+async def ring(db: Database, vault: Vault, listener: Listener) -> AsyncIterator[SigningKeySet]:
     """An open key ring."""
-    ring = KeyRing(db, vault, listener)
+    ring = SigningKeySet(db, vault, listener)
     await ring.open()
     yield ring
     await ring.close()
 
 
 @pytest.fixture
-def identities(db: Database, vault: Vault, ring: KeyRing) -> Identities:
+def identities(db: Database, vault: Vault, ring: SigningKeySet) -> Identities:
     """The door to sign-ins."""
     return Identities(db, vault, ring, issuer=ISSUER, allows_development=False)

@@ -9,18 +9,18 @@ import pytest
 from shared.core.db import Database
 from shared.identity import sign_ins
 from shared.identity.access_tokens import Method, TokenInvalid
-from shared.identity.identities import Identities, SignedIn
-from shared.identity.key_ring import KeyRing
+from shared.identity.identities import Identities, IssuedTokens
+from shared.identity.key_set import SigningKeySet
 from shared.identity.sign_ins import RefreshTokenExpired, RefreshTokenInvalid, RefreshTokenReused
+from shared.maintenance import Maintenance
 from shared.members import users
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.vault import Vault
-from shared.upkeep import Upkeep
 from tests.integration.identity.conftest import ISSUER
 from tests.integration.members.rows import ILYA, actions, ilya
 
 
-async def ilya_in(identities: Identities) -> SignedIn:
+async def ilya_in(identities: Identities) -> IssuedTokens:
     """Ilya has proved who he is."""
     return await identities.sign_in(ilya(), Method.MINI_APP)
 
@@ -198,7 +198,7 @@ async def test_a_username_that_was_somebody_elses(db: Database, identities: Iden
 
 
 async def test_development_sign_ins_end_with_development(
-    db: Database, vault: Vault, ring: KeyRing, identities: Identities
+    db: Database, vault: Vault, ring: SigningKeySet, identities: Identities
 ) -> None:
     """A database that a developer used lets nobody in without proof once the portal is real."""
     lax = Identities(db, vault, ring, issuer=ISSUER, allows_development=True)
@@ -214,7 +214,7 @@ async def test_upkeep_looks_after_them(db: Database, vault: Vault, identities: I
     """What is over goes by itself."""
     await identities.sign_out((await ilya_in(identities)).refresh_token)
     await pass_time(db, sign_ins.KEPT + 1)
-    await Upkeep(db, vault, SessionFiles(None)).once()
+    await Maintenance(db, vault, SessionFiles(None)).once()
     assert await count(db) == 0
 
 

@@ -12,7 +12,7 @@ from shared.core.events import Listener
 from shared.identity import signing_keys
 from shared.identity.access_tokens import Method, TokenInvalid
 from shared.identity.identities import Identities
-from shared.identity.key_ring import KeyRing
+from shared.identity.key_set import SigningKeySet
 from shared.identity.signing_keys import KeyRow
 from shared.telegram.vault import Vault
 from tests.integration.identity.conftest import ISSUER, KEY
@@ -62,7 +62,7 @@ async def test_the_private_key_is_sealed(db: Database, vault: Vault) -> None:
 
 
 async def test_a_follower_is_published_before_it_signs(
-    db: Database, vault: Vault, ring: KeyRing, identities: Identities
+    db: Database, vault: Vault, ring: SigningKeySet, identities: Identities
 ) -> None:
     """Everybody who caches the keys knows the new one by the time it signs; the old one verifies on."""
     old = ring.keys.kid
@@ -81,7 +81,7 @@ async def test_a_follower_is_published_before_it_signs(
 
 
 async def test_a_key_that_got_out_is_replaced_at_once(
-    db: Database, vault: Vault, ring: KeyRing, identities: Identities
+    db: Database, vault: Vault, ring: SigningKeySet, identities: Identities
 ) -> None:
     """The running processes sign with the new one within moments, and believe nothing of the old one's."""
     signed_in = await identities.sign_in(ilya(), Method.MINI_APP)
@@ -115,10 +115,12 @@ async def test_keys_move_to_the_vaults_new_key(db: Database, vault: Vault) -> No
     assert after.opens(Vault(OTHER_KEY))
 
 
-async def test_a_key_nobody_can_open_is_replaced(db: Database, listener: Listener, ring: KeyRing) -> None:
+async def test_a_key_nobody_can_open_is_replaced(
+    db: Database, listener: Listener, ring: SigningKeySet
+) -> None:
     """With SESSION_KEYS lost the portal signs with a new key, and what the old one signed still counts."""
     lost = ring.keys.kid
-    other = KeyRing(db, Vault(OTHER_KEY), listener)
+    other = SigningKeySet(db, Vault(OTHER_KEY), listener)
     await other.open()
     assert other.keys.kid != lost
     assert set(other.keys.public) == {lost, other.keys.kid}
@@ -128,4 +130,6 @@ async def test_a_key_nobody_can_open_is_replaced(db: Database, listener: Listene
 async def test_a_closed_ring_has_no_keys(db: Database, vault: Vault, listener: Listener) -> None:
     """Before it was opened nothing is signed with an empty key."""
     with pytest.raises(Unavailable):
-        Identities(db, vault, KeyRing(db, vault, listener), issuer=ISSUER, allows_development=False).jwks()
+        Identities(
+            db, vault, SigningKeySet(db, vault, listener), issuer=ISSUER, allows_development=False
+        ).jwks()

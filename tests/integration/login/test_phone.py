@@ -7,7 +7,7 @@ import pytest
 from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.core.config import Config
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from shared.login.qr_auth_manager import CodeNotExpected
 from shared.login.states import State
 from shared.services import Services

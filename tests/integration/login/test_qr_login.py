@@ -10,7 +10,7 @@ import pytest
 from sandbox.accounts import Account
 from sandbox.person import Person
 from sandbox.telegram import Telegram
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from shared.login.states import State
 from shared.members import invites, subscriptions, users
 from shared.services import Services

@@ -10,7 +10,7 @@ from shared.core import audit
 from shared.core.db import Connection, Database
 from shared.core.errors import BadRequest, PortalError
 from shared.members import invites, plans
-from shared.members.invites import Invite, Standing, UseState
+from shared.members.invites import Invite, InviteStatus, UseState
 from tests.integration.members.rows import ILYA, a_login, actions, somebody
 
 CODE = "3HBP4Z3ECICZ"
@@ -42,7 +42,7 @@ async def test_an_issued_invite_is_open(db: Database) -> None:
         assert (invite.reserved, invite.consumed, invite.uses_left) == (0, 0, 3)
         assert invite.expires_at is not None
         assert invite.expires_at - invite.created_at == timedelta(days=30)
-        assert invite.standing is Standing.OPEN
+        assert invite.status is InviteStatus.OPEN
         (record,) = await audit.history(conn, f"invite:{CODE}")
     assert (record.actor, record.action) == ("cli", "invite.issued")
     assert record.details == {"plan": "premium", "max_uses": 3}
@@ -61,7 +61,7 @@ async def test_an_invite_without_end(db: Database) -> None:
     """No time given: it never expires."""
     async with db.transaction() as conn:
         invite = await invites.issue(conn, plan="basic", expires_in=None, actor="cli")
-    assert (invite.expires_at, invite.standing) == (None, Standing.OPEN)
+    assert (invite.expires_at, invite.status) == (None, InviteStatus.OPEN)
 
 
 async def test_a_taken_code_is_refused(db: Database) -> None:
@@ -108,7 +108,7 @@ async def test_the_last_use_closes_the_invite(db: Database) -> None:
     async with db.transaction() as conn:
         await _issued(conn)
         login_id = await _reserved(conn)
-        assert (await invites.get(conn, CODE)).standing is Standing.USED
+        assert (await invites.get(conn, CODE)).status is InviteStatus.USED
         await somebody(conn, 7)
         other = await a_login(conn, 7)
         for _ in range(2):
@@ -234,7 +234,7 @@ async def test_revoking_says_whether_it_was_this_time(db: Database) -> None:
         await _issued(conn)
         assert await invites.revoke(conn, CODE.lower(), "cli")
         first = await invites.get(conn, CODE)
-        assert first.standing is Standing.REVOKED
+        assert first.status is InviteStatus.REVOKED
         assert not await invites.revoke(conn, CODE, "cli")
         assert await invites.get(conn, CODE) == first
         assert await actions(conn, f"invite:{CODE}") == ["invite.issued", "invite.revoked"]

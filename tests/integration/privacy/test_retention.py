@@ -7,12 +7,12 @@ import pytest
 from shared.core import audit, outbox
 from shared.core.db import Connection, Database
 from shared.login import attempts, drafts
+from shared.maintenance import Maintenance
 from shared.members import invites, users
 from shared.members.users import Person
 from shared.privacy.retention import DRAFTS_DAYS, SECRETS_DAYS, Retention
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.vault import Vault
-from shared.upkeep import Upkeep
 from tests.integration.members.rows import ILYA, a_login
 
 VAULT = Vault({"test": bytes(range(32))})
@@ -127,11 +127,11 @@ async def test_a_used_invite_outlives_its_login(db: Database) -> None:
 
 
 async def test_upkeep_enforces_it(db: Database) -> None:
-    """As configured, with everything else that upkeep does."""
+    """As configured, with everything else that maintenance does."""
     async with db.transaction() as conn:
         await fill(conn)
         await age(conn, "audit_log", "at", 21)
-    await Upkeep(db, VAULT, SessionFiles(None), KEPT).once()
+    await Maintenance(db, VAULT, SessionFiles(None), KEPT).once()
     async with db.acquire() as conn:
         assert await count(conn, "audit_log") == 0
         assert await count(conn, "logins") == 1

@@ -9,7 +9,7 @@ import time
 import pytest
 from telethon.tl import functions
 
-from sandbox.mtproto.key_ring import KnownKey
+from sandbox.mtproto.known_keys import KnownKey
 from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.core.config import Config

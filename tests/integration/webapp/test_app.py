@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 from sandbox.telegram import Telegram
 from shared.core.errors import Unavailable
 from shared.login.begin import StartedLogin
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from tests.integration.webapp.running import Site, served
 from tests.support.ports import held_port
 from tests.support.waiting import until

@@ -23,17 +23,17 @@ from shared.identity.access_tokens import (
     TokenExpired,
     TokenInvalid,
 )
-from shared.identity.key_ring import Keys
+from shared.identity.key_set import KeySnapshot
 from shared.identity.signing_keys import base64url, thumbprint
 
 ISSUER = "https://portal.test"
 CLAIMS = Claims(telegram_id=139883458, sign_in=7, method=Method.MINI_APP, plan="premium")
 
 
-def some_keys(*private: Ed25519PrivateKey) -> Keys:
-    """Keys of which the last one signs."""
+def some_keys(*private: Ed25519PrivateKey) -> KeySnapshot:
+    """KeySnapshot of which the last one signs."""
     public = {thumbprint(key.public_key().public_bytes_raw()): key.public_key() for key in private}
-    return Keys(kid=list(public)[-1], private=private[-1], public=public)
+    return KeySnapshot(kid=list(public)[-1], private=private[-1], public=public)
 
 
 KEY = Ed25519PrivateKey.generate()

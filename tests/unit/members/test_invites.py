@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.members.invites import Invite, InviteMalformed, Standing, normalise
+from shared.members.invites import Invite, InviteMalformed, InviteStatus, normalise
 
 THEN = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -74,15 +74,15 @@ def _invite(*, revoked: bool = False, expired: bool = False, reserved: int = 0, 
 @pytest.mark.parametrize(
     ("invite", "standing", "left"),
     [
-        (_invite(), Standing.OPEN, 2),
-        (_invite(reserved=1), Standing.OPEN, 1),
-        (_invite(reserved=1, consumed=1), Standing.USED, 0),
-        (_invite(consumed=2), Standing.USED, 0),
-        (_invite(consumed=2, expired=True), Standing.EXPIRED, 0),
-        (_invite(expired=True, revoked=True), Standing.REVOKED, 2),
-        (_invite(consumed=3), Standing.USED, 0),
+        (_invite(), InviteStatus.OPEN, 2),
+        (_invite(reserved=1), InviteStatus.OPEN, 1),
+        (_invite(reserved=1, consumed=1), InviteStatus.USED, 0),
+        (_invite(consumed=2), InviteStatus.USED, 0),
+        (_invite(consumed=2, expired=True), InviteStatus.EXPIRED, 0),
+        (_invite(expired=True, revoked=True), InviteStatus.REVOKED, 2),
+        (_invite(consumed=3), InviteStatus.USED, 0),
     ],
 )
-def test_how_an_invite_stands(invite: Invite, standing: Standing, left: int) -> None:
+def test_how_an_invite_stands(invite: Invite, standing: InviteStatus, left: int) -> None:
     """Revoked before expired before used; reserved uses are taken, and nothing goes below zero."""
-    assert (invite.standing, invite.uses_left) == (standing, left)
+    assert (invite.status, invite.uses_left) == (standing, left)

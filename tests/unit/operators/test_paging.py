@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.core.errors import BadRequest
-from shared.operators.paging import LARGEST_ROW, Page, Place, cut, place_of, row_of
+from shared.operators.paging import LARGEST_ROW, Page, PagePosition, cut, position_of, row_of
 
-PLACE = Place(at=datetime(2026, 11, 25, 22, 17, 52, 123457, tzinfo=UTC), id=139883458)
+PLACE = PagePosition(at=datetime(2026, 11, 25, 22, 17, 52, 123457, tzinfo=UTC), id=139883458)
 
 
 def test_a_place_survives_its_cursor() -> None:
     """To the microsecond: a row is neither shown twice nor left out."""
-    assert Place.parse(str(PLACE)) == PLACE
-    assert place_of(str(PLACE)) == (PLACE.at, PLACE.id)
-    assert place_of(None) == (None, None)
+    assert PagePosition.parse(str(PLACE)) == PLACE
+    assert position_of(str(PLACE)) == (PLACE.at, PLACE.id)
+    assert position_of(None) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_a_place_survives_its_cursor() -> None:
 def test_what_is_no_place(odd: str) -> None:
     """Refused, before the database is asked."""
     with pytest.raises(BadRequest):
-        Place.parse(odd)
+        PagePosition.parse(odd)
 
 
 def test_rows() -> None:

@@ -23,7 +23,7 @@ class Clock:
 
 @pytest.fixture
 def clock() -> Clock:
-    """Standing time."""
+    """InviteStatus time."""
     return Clock()
 
 

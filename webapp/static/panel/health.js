@@ -9,7 +9,7 @@ const MEASURED = {
   database: ({ milliseconds, version }) => milliseconds !== undefined && say("panel.health_database_is", { time: number(milliseconds), version }),
   schema: ({ is, wanted }) => say("panel.health_schema_is", { is: number(is), wanted: number(wanted) }),
   outbox: ({ owed }) => say("panel.health_outbox_is", { count: number(owed) }),
-  warm_clients: (dcs) => Object.entries(dcs).map(([dc, ready]) => `DC ${dc}: ${number(ready)}`).join(", "),
+  client_pool: (dcs) => Object.entries(dcs).map(([dc, ready]) => `DC ${dc}: ${number(ready)}`).join(", "),
 };
 
 /** A line for each part. */

@@ -40,7 +40,7 @@ const until = ({ expires_at: end }) => when(end) ?? say("panel.without_end");
 
 const COLUMNS = [
   { name: "panel.col_code", kind: "main", cell: ({ code }) => link({ section: "invites", id: code }, code, { dir: "ltr", class: "leads code" }) },
-  { name: "panel.col_status", cell: ({ standing }) => mark(standing) },
+  { name: "panel.col_status", cell: ({ status }) => mark(status) },
   { name: "panel.col_plan", cell: ({ plan }) => plan },
   { name: "panel.col_uses", kind: "number", cell: used },
   { name: "panel.until", cell: until },
@@ -49,12 +49,12 @@ const COLUMNS = [
   {
     name: "panel.col_act",
     kind: "act",
-    cell: ({ code, standing }) =>
+    cell: ({ code, status }) =>
       make(
         "span",
         { class: "pair-of-acts" },
         copying(code, say("panel.copy")),
-        standing !== "revoked" && revoking(code, () => list.show({ quiet: true })),
+        status !== "revoked" && revoking(code, () => list.show({ quiet: true })),
       ),
   },
 ];
@@ -69,14 +69,14 @@ const USES = [
 let part = null;
 
 function one({ invite, uses }) {
-  const canRevoke = invite.standing !== "revoked";
+  const canRevoke = invite.status !== "revoked";
   return [
     make("h2", { class: "view-title code", tabindex: "-1", dir: "ltr", text: invite.code }),
     make(
       "section",
       { class: "box" },
       facts([
-        [say("panel.col_status"), mark(invite.standing)],
+        [say("panel.col_status"), mark(invite.status)],
         [say("panel.col_plan"), invite.plan],
         [say("panel.col_uses"), used(invite)],
         [say("panel.until"), until(invite)],

@@ -22,10 +22,10 @@ async def test_the_life_of_an_invite(quiet: Site, oleg: Operator) -> None:
     assert (use["telegram_id"], use["first_name"], use["state"]) == (ILYA, "Ilya", "reserved")
     path = "invites/SPRING-24/revoke/"
     assert (await oleg.post(path, {"confirm": "SPRING"})).code == "confirmation_missing"
-    assert (await oleg.get("invites/SPRING-24/")).body["invite"]["standing"] == "open"
+    assert (await oleg.get("invites/SPRING-24/")).body["invite"]["status"] == "open"
     assert (await oleg.post(path, {"confirm": "SPRING-24"})).body == {"revoked": True}
     assert (await oleg.post(path, {"confirm": "SPRING-24"})).body == {"revoked": False}
-    assert (await oleg.get("invites/SPRING-24/")).body["invite"]["standing"] == "revoked"
+    assert (await oleg.get("invites/SPRING-24/")).body["invite"]["status"] == "revoked"
     log = (await oleg.get("audit/", subject="invite:SPRING-24")).body["items"]
     assert [(one["action"], one["actor"]) for one in log] == [
         ("invite.revoked", oleg.actor),

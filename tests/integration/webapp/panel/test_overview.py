@@ -85,7 +85,7 @@ async def test_health(site: Site) -> None:
 
     await until(is_well)
     parts = {one["name"]: one for one in (await oleg.get("health/")).body["items"]}
-    assert set(parts) == {"database", "schema", "outbox", "listener", "warm_clients"}
+    assert set(parts) == {"database", "schema", "outbox", "listener", "client_pool"}
     newest = migrate.load()[-1].version
     assert parts["schema"]["facts"] == {"is": newest, "wanted": newest}
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 from shared.core.audit import JSON
-from shared.login.board import LoginView
+from shared.login.login_cache import LoginView
 from shared.login.states import State
 
 URL = "tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIg"

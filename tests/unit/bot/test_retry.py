@@ -15,8 +15,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot import patience
-from bot.patience import flood_wait, insistently, patiently
+from bot import retry
+from bot.retry import flood_wait, retrying, retrying_until_done
 
 
 class Call:
@@ -36,17 +36,17 @@ class Call:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting is not what is tested."""
-    monkeypatch.setattr(patience, "PAUSES", (0.0, 0.0))
-    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(retry, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(retry, "FIRST_PAUSE", 0.0)
 
 
 async def test_network_errors_are_tried_again() -> None:
     """Three tries in all."""
     call = Call(NetworkError("a"), NetworkError("b"))
-    assert await patiently(call) == "done"
+    assert await retrying(call) == "done"
     failing = Call(NetworkError("a"), NetworkError("b"), NetworkError("c"), NetworkError("d"))
     with pytest.raises(NetworkError, match="c"):
-        await patiently(failing)
+        await retrying(failing)
     assert failing.made == 3
 
 
@@ -55,21 +55,21 @@ async def test_what_may_have_happened_or_never_will(error: TelegramError) -> Non
     """A time-out may have reached Telegram, a refusal stays one: no second try."""
     call = Call(error)
     with pytest.raises(type(error)):
-        await patiently(call)
+        await retrying(call)
     assert call.made == 1
 
 
 async def test_flood_waits() -> None:
     """Short ones are waited out, a long one is not worth an answer."""
-    assert await patiently(Call(RetryAfter(timedelta(0)))) == "done"
+    assert await retrying(Call(RetryAfter(timedelta(0)))) == "done"
     with pytest.raises(RetryAfter):
-        await patiently(Call(RetryAfter(timedelta(seconds=21))))
+        await retrying(Call(RetryAfter(timedelta(seconds=21))))
     assert flood_wait(RetryAfter(7)) == 7.0
 
 
 async def test_insisting(caplog: pytest.LogCaptureFixture) -> None:
     """What everything depends on is tried for ever and complained of once; what cannot heal is raised."""
-    assert await insistently(Call(*[NetworkError("away")] * 5), "no answer") == "done"
+    assert await retrying_until_done(Call(*[NetworkError("away")] * 5), "no answer") == "done"
     assert caplog.text.count("no answer") == 1
     with pytest.raises(InvalidToken):
-        await insistently(Call(InvalidToken()), "no answer")
+        await retrying_until_done(Call(InvalidToken()), "no answer")

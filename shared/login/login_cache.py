@@ -81,7 +81,7 @@ class _Entry:
     watchers: set[asyncio.Event] = field(default_factory=set)
 
 
-class Board:
+class LoginCache:
     """Views of logins by hashed session id. Owns no task: whoever asks does the reading."""
 
     def __init__(self, db: Database, vault: Vault, listener: Listener) -> None:

@@ -9,15 +9,15 @@ from babel.dates import format_date
 
 from bot.texts import cut
 from shared.core.i18n import Texts
-from shared.members.invites import Invite, Standing
+from shared.members.invites import Invite, InviteStatus
 from shared.members.plans import Plan
 
 #: How an invite stands, in the words of the catalogue.
-STANDINGS: Mapping[Standing, str] = {
-    Standing.OPEN: "bot.invites.open",
-    Standing.USED: "bot.invites.used",
-    Standing.EXPIRED: "bot.invites.expired",
-    Standing.REVOKED: "bot.invites.revoked",
+INVITE_STATUSES: Mapping[InviteStatus, str] = {
+    InviteStatus.OPEN: "bot.invites.open",
+    InviteStatus.USED: "bot.invites.used",
+    InviteStatus.EXPIRED: "bot.invites.expired",
+    InviteStatus.REVOKED: "bot.invites.revoked",
 }
 
 
@@ -34,7 +34,7 @@ def invite_line(texts: Texts, invite: Invite) -> str:
     return texts(
         "bot.invites.line",
         code=invite.code,
-        standing=texts(STANDINGS[invite.standing]),
+        status=texts(INVITE_STATUSES[invite.status]),
         plan=invite.plan,
         used=invite.consumed,
         reserved=invite.reserved,

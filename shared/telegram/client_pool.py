@@ -39,7 +39,7 @@ class _Ready:
         return bool(self.client.is_connected()) and time.monotonic() - self.made_at < MAX_AGE
 
 
-class WarmClients:
+class ClientPool:
     """A small stock of fresh, connected clients per data centre; open it before use."""
 
     def __init__(self, clients: Clients, auth_keys: AuthKeys, dcs: DataCentres, *, warm: int = WARM) -> None:

@@ -50,7 +50,7 @@ class Media:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
+class MessageView:
     """One message as the account sees it."""
 
     id: int
@@ -92,13 +92,13 @@ def type_of(entity: Any) -> str:
     return "group"
 
 
-def message_of(message: Any, names: Names, account_id: int) -> Message | None:
+def message_of(message: Any, names: Names, account_id: int) -> MessageView | None:
     """One message; None for an empty one, which Telegram sends for what is deleted."""
     if isinstance(message, types.MessageEmpty):
         return None
     is_service = isinstance(message, types.MessageService)
     reply = getattr(message, "reply_to", None)
-    return Message(
+    return MessageView(
         id=message.id,
         date=message.date,
         out=bool(message.out),
@@ -111,7 +111,7 @@ def message_of(message: Any, names: Names, account_id: int) -> Message | None:
     )
 
 
-def preview_of(message: Any, names: Names, account_id: int) -> Message | None:
+def preview_of(message: Any, names: Names, account_id: int) -> MessageView | None:
     """The same with no more than the beginning of the text."""
     whole = message_of(message, names, account_id)
     if whole is None or len(whole.text) <= PREVIEW_LENGTH:

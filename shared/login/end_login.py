@@ -11,7 +11,7 @@ from shared.login.states import State
 from shared.members import invites
 
 
-async def end(
+async def end_login(
     conn: Connection, login: Login, state: State, *, actor: str, code: str | None = None, **details: JSON
 ) -> Login:
     """Bring a live login to `expired`, `cancelled`, `superseded` or `failed(code)`.

@@ -25,7 +25,7 @@ class SessionInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Profile:
+class AccountProfile:
     """The person's Telegram profile, as of the last login."""
 
     telegram_id: int
@@ -80,9 +80,9 @@ def session_of(kept: KeptSession) -> SessionInfo:
     )
 
 
-def profile_of(user: User) -> Profile:
+def profile_of(user: User) -> AccountProfile:
     """A person's profile."""
-    return Profile(**{name: getattr(user, name) for name in Profile.__dataclass_fields__})
+    return AccountProfile(**{name: getattr(user, name) for name in AccountProfile.__dataclass_fields__})
 
 
 def entitlement_of(current: Subscription | None, used: list[Quota]) -> Entitlement:

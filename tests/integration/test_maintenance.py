@@ -1,4 +1,4 @@
-"""Upkeep: what it must not cost."""
+"""Maintenance: what it must not cost."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from shared.core.db import Database
+from shared.maintenance import Maintenance
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.vault import Vault, VaultError
-from shared.upkeep import Upkeep
 
 KEPT = """
 WITH person AS (INSERT INTO users (telegram_id) VALUES (7) RETURNING telegram_id)
@@ -23,6 +23,6 @@ async def test_no_session_is_opened_for_files_that_nobody_wants(db: Database, tm
     async with db.acquire() as conn:
         await conn.execute(KEPT)
     vault = Vault({"k": bytes(32)})
-    await Upkeep(db, vault, SessionFiles(None)).once()
+    await Maintenance(db, vault, SessionFiles(None)).once()
     with pytest.raises(VaultError):
-        await Upkeep(db, vault, SessionFiles(tmp_path)).once()
+        await Maintenance(db, vault, SessionFiles(tmp_path)).once()

@@ -15,7 +15,7 @@ ABOUT = 30  # lines about one person
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class AuditFilter:
     """Which lines are looked for; None: any. The order of the fields is that of the query's parameters."""
 
     actor: str | None = None  #: the whole actor: `operator:5`, `cli`
@@ -37,7 +37,7 @@ class Line:
     details: dict[str, JSON]
 
 
-async def page(conn: Connection, wanted: Filter, *, limit: int, cursor: str | None) -> Page[Line]:
+async def page(conn: Connection, wanted: AuditFilter, *, limit: int, cursor: str | None) -> Page[Line]:
     """Lines that fit, the newest first. Raises BadRequest for a cursor that is none."""
     rows = await conn.fetch(sql.page, *astuple(wanted), row_of(cursor), limit + 1)
     return cut([Line(**row) for row in rows], limit, lambda one: one.id)

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 from shared.core.db import Database
 from shared.telegram.client import Clients
+from shared.telegram.client_pool import ClientPool
 from shared.telegram.data_centres import DataCentres
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.vault import Vault
-from shared.telegram.warm_clients import WarmClients
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kit:
+class LoginDependencies:
     """The tools that every login of this process shares."""
 
     db: Database
     vault: Vault
     clients: Clients
-    warm: WarmClients
+    warm: ClientPool
     dcs: DataCentres
     files: SessionFiles
     owner: str  #: this process, as written into leases

@@ -28,7 +28,7 @@ def flood_wait(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-async def patiently(call: Callable[[], Awaitable[T]]) -> T:
+async def retrying(call: Callable[[], Awaitable[T]]) -> T:
     """Make a call, waiting out a short flood wait and trying again after a failed connection.
 
     A call that may have reached Telegram (TimedOut) is not repeated, so nothing is said twice. Raises the
@@ -53,7 +53,7 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
         await asyncio.sleep(pause)
 
 
-async def insistently(call: Callable[[], Awaitable[T]], complaint: str) -> T:
+async def retrying_until_done(call: Callable[[], Awaitable[T]], complaint: str) -> T:
     """Make a call that everything depends on, until it succeeds; ``complaint`` is logged once.
 
     Raises InvalidToken and BadRequest: those do not heal.

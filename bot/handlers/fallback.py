@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
 from bot.context import PortalContext, Route
 from bot.handlers import login
-from bot.handlers.where import PRIVATE, SERVICE_MESSAGE
+from bot.handlers.filters import PRIVATE, SERVICE_MESSAGE
 from shared.core import i18n
 from shared.members import invites
 

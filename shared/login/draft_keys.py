@@ -14,14 +14,14 @@ from shared.telegram.client import PortalClient
 from shared.telegram.errors import SessionDead
 
 
-class Keyring:
+class DraftKeys:
     """Every key that is not drained yet; the last one shows the token, or waits for its password."""
 
     def __init__(self, owned: OwnedLogin, wake: Callable[[], None]) -> None:
         self._owned = owned
         self._wake = wake
         self.keys: list[LiveDraft] = []
-        self.spoken: set[LiveDraft] = set()  #: those Telegram should be asked about
+        self.to_check: set[LiveDraft] = set()  #: those Telegram should be asked about
 
     @property
     def current(self) -> LiveDraft:
@@ -33,8 +33,8 @@ class Keyring:
 
         Raises TelegramUnreachable when a key cannot be looked after now, LeaseLost, Unavailable.
         """
-        kit = self._owned.kit
-        async with kit.db.acquire() as conn:
+        deps = self._owned.deps
+        async with deps.db.acquire() as conn:
             rows = await drafts.of_login(conn, self._owned.row.id)
         restored = await asyncio.gather(*map(self._restore_one, rows), return_exceptions=True)
         for failure in restored:
@@ -44,7 +44,7 @@ class Keyring:
 
     def add(self, client: PortalClient, *, by_phone: bool = False) -> LiveDraft:
         """Take a connected client in as the current key; `keep` it before its token is shown."""
-        key = LiveDraft(self._owned.kit.clients, client, self.hear)
+        key = LiveDraft(self._owned.deps.clients, client, self.hear)
         key.by_phone = by_phone
         self.keys.append(key)
         return key
@@ -52,11 +52,11 @@ class Keyring:
     async def keep(self, key: LiveDraft) -> None:
         """Write a key down, so that a takeover finds it. Raises LeaseLost, Unavailable."""
         async with self._owned.writing() as conn:
-            key.row_id = await drafts.add(conn, self._owned.kit.vault, self._owned.row.id, key.session)
+            key.row_id = await drafts.add(conn, self._owned.deps.vault, self._owned.row.id, key.session)
 
     def hear(self, key: LiveDraft) -> None:
         """Telegram has news about a key."""
-        self.spoken.add(key)
+        self.to_check.add(key)
         self._wake()
 
     def promote(self, key: LiveDraft) -> None:
@@ -75,7 +75,7 @@ class Keyring:
     def remove(self, key: LiveDraft) -> None:
         """Stop counting a key; its client is the caller's to close."""
         self.keys.remove(key)
-        self.spoken.discard(key)
+        self.to_check.discard(key)
 
     def drained(self) -> LiveDraft | None:
         """An older key whose last shown token is past."""
@@ -92,9 +92,9 @@ class Keyring:
         await asyncio.gather(*(key.close() for key in keys))
 
     async def _restore_one(self, row: drafts.DraftRow) -> None:
-        kit = self._owned.kit
+        deps = self._owned.deps
         try:
-            client = await kit.clients.connected(row.open(kit.vault, self._owned.row.id))
+            client = await deps.clients.connected(row.open(deps.vault, self._owned.row.id))
         except SessionDead:
             async with self._owned.writing() as conn:
                 await drafts.remove(conn, row.id)

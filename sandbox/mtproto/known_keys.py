@@ -56,7 +56,7 @@ class KnownKey:
         return self.salt
 
 
-class KeyRing:
+class KnownKeys:
     """All auth keys of all data centres of a server, by id."""
 
     def __init__(self, world: World) -> None:

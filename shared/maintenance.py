@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 EVERY = 60.0  # seconds
 
 
-class Upkeep:
+class Maintenance:
     """Ends what ran out, forgets what is over, keeps the session files as the rows say."""
 
     def __init__(
@@ -34,7 +34,7 @@ class Upkeep:
 
     def open(self) -> None:
         """Look once now, then again and again."""
-        self._task = asyncio.create_task(self._run(), name="upkeep")
+        self._task = asyncio.create_task(self._run(), name="maintenance")
 
     async def close(self) -> None:
         """Stop looking."""
@@ -61,7 +61,7 @@ class Upkeep:
             try:
                 await self.once()
             except Unavailable:
-                log.debug("no upkeep: the database does not answer")
+                log.debug("no maintenance: the database does not answer")
             except Exception:
-                log.exception("upkeep failed; going on")
+                log.exception("maintenance failed; going on")
             await asyncio.sleep(EVERY)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from telethon.tl import types
 
-from shared.accounts import presented
+from shared.accounts import message_views
 from shared.accounts.chat_book import next_offset
-from shared.accounts.presented import Media
+from shared.accounts.message_views import Media
 
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ME = 1
@@ -61,7 +61,7 @@ def document(*attributes: Any, mime: str = "application/pdf") -> types.Document:
 )
 def test_media_are_described(media: Any, described: Media | None) -> None:
     """By type, and by what is known without fetching them."""
-    assert presented.media_of(media) == described
+    assert message_views.media_of(media) == described
 
 
 @pytest.mark.parametrize(
@@ -79,21 +79,21 @@ def test_media_are_described(media: Any, described: Media | None) -> None:
 )
 def test_chats_have_a_type_and_a_name(entity: Any, kind: str, name: str) -> None:
     """Deleted accounts and chats that are closed included."""
-    assert (presented.type_of(entity), presented.name_of(entity)) == (kind, name)
+    assert (message_views.type_of(entity), message_views.name_of(entity)) == (kind, name)
 
 
 def test_who_wrote() -> None:
     """In a private chat the direction tells; in a group the message itself."""
     names = {ME: "Me", 5: "Ann", -8: "Group"}
 
-    def sender(**fields: Any) -> presented.Party | None:
-        message = presented.message_of(types.Message(id=1, date=WHEN, message="x", **fields), names, ME)
+    def sender(**fields: Any) -> message_views.Party | None:
+        message = message_views.message_of(types.Message(id=1, date=WHEN, message="x", **fields), names, ME)
         return None if message is None else message.sender
 
-    assert sender(peer_id=types.PeerUser(5)) == presented.Party(id=5, name="Ann")
-    assert sender(peer_id=types.PeerUser(5), out=True) == presented.Party(id=ME, name="Me")
+    assert sender(peer_id=types.PeerUser(5)) == message_views.Party(id=5, name="Ann")
+    assert sender(peer_id=types.PeerUser(5), out=True) == message_views.Party(id=ME, name="Me")
     in_group = sender(peer_id=types.PeerChat(8), from_id=types.PeerUser(5))
-    assert in_group == presented.Party(id=5, name="Ann")
+    assert in_group == message_views.Party(id=5, name="Ann")
 
 
 def test_service_messages_and_empty_ones() -> None:
@@ -101,18 +101,18 @@ def test_service_messages_and_empty_ones() -> None:
     happened = types.MessageService(
         id=2, peer_id=types.PeerChat(8), date=WHEN, action=types.MessageActionChatAddUser(users=[5])
     )
-    message = presented.message_of(happened, {}, ME)
+    message = message_views.message_of(happened, {}, ME)
     assert message is not None
     assert (message.action, message.text) == ("chat_add_user", "")
-    assert presented.message_of(types.MessageEmpty(id=3, peer_id=None), {}, ME) is None
+    assert message_views.message_of(types.MessageEmpty(id=3, peer_id=None), {}, ME) is None
 
 
 def test_a_preview_is_short() -> None:
     """A long text is cut, and says so."""
     long = types.Message(id=1, date=WHEN, message="я" * 4096, peer_id=types.PeerUser(5))
-    preview = presented.preview_of(long, {}, ME)
+    preview = message_views.preview_of(long, {}, ME)
     assert preview is not None
-    assert len(preview.text) == presented.PREVIEW_LENGTH
+    assert len(preview.text) == message_views.PREVIEW_LENGTH
     assert preview.text.endswith("…")
 
 

@@ -10,8 +10,8 @@ import logging
 import time
 
 from shared.login import qr
-from shared.login.keyring import Keyring
-from shared.login.kit import Kit
+from shared.login.dependencies import LoginDependencies
+from shared.login.draft_keys import DraftKeys
 from shared.login.live_draft import LiveDraft
 from shared.telegram.errors import SessionDead, TelegramError
 
@@ -20,7 +20,7 @@ log = logging.getLogger("qr_auth_manager")
 LOOK_AGAIN = 2.0  # seconds, when Telegram could not be asked
 
 
-async def drain_step(kit: Kit, ring: Keyring) -> float:
+async def check_late_acceptance(deps: LoginDependencies, ring: DraftKeys) -> float:
     """Look after the keys of an ended login once; returns when to look again (monotonic).
 
     An accepted key is logged out at Telegram and dropped, one whose time is past is dropped; one that
@@ -29,15 +29,15 @@ async def drain_step(kit: Kit, ring: Keyring) -> float:
     now = time.monotonic()
     look_again = []
     for key in list(ring.keys):
-        if key not in ring.spoken and key.drained_at > now:
+        if key not in ring.to_check and key.drained_at > now:
             look_again.append(key.drained_at)
             continue
-        ring.spoken.discard(key)
+        ring.to_check.discard(key)
         try:
-            late = not key.dead and await _log_out_if_accepted(kit, key)
+            late = not key.dead and await _log_out_if_accepted(deps, key)
         except TelegramError as error:
             log.debug("a drained key could not be asked about: %s", error.code)
-            ring.spoken.add(key)
+            ring.to_check.add(key)
             look_again.append(now + LOOK_AGAIN)
             continue
         if late:
@@ -49,15 +49,15 @@ async def drain_step(kit: Kit, ring: Keyring) -> float:
     return min(look_again, default=now)
 
 
-async def _log_out_if_accepted(kit: Kit, key: LiveDraft) -> bool:
+async def _log_out_if_accepted(deps: LoginDependencies, key: LiveDraft) -> bool:
     """Whether a phone accepted this key; then it is logged out. Raises a TelegramError.
 
     One that waits for a cloud password stands in the person's list of devices too, and goes with its key.
     """
     try:
-        reply = await qr.ask(key.client, kit.dcs)
+        reply = await qr.ask(key.client, deps.dcs)
         if isinstance(reply, qr.Moved):
-            return await _import_and_log_out(kit, reply)
+            return await _import_and_log_out(deps, reply)
         if isinstance(reply, qr.Accepted):
             await key.log_out()
         elif not isinstance(reply, qr.PasswordNeeded):
@@ -67,10 +67,10 @@ async def _log_out_if_accepted(kit: Kit, key: LiveDraft) -> bool:
     return True
 
 
-async def _import_and_log_out(kit: Kit, moved: qr.Moved) -> bool:
-    there = LiveDraft(kit.clients, await kit.warm.take(moved.dc_id), lambda _: None)
+async def _import_and_log_out(deps: LoginDependencies, moved: qr.Moved) -> bool:
+    there = LiveDraft(deps.clients, await deps.warm.take(moved.dc_id), lambda _: None)
     try:
-        reply = await qr.import_token(there.client, moved.token, kit.dcs)
+        reply = await qr.import_token(there.client, moved.token, deps.dcs)
         if isinstance(reply, qr.Accepted):
             await there.log_out()
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.handlers.stray import LOGIN_CODE, PASSWORD, PASTED_INVITE
+from bot.handlers.fallback import LOGIN_CODE, PASSWORD, PASTED_INVITE
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ log = logging.getLogger("identity")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Keys:
+class KeySnapshot:
     """The keys of one moment."""
 
     kid: str  #: of the key that signs
@@ -34,20 +34,20 @@ class Keys:
         return {"keys": [_jwk(kid, key) for kid, key in self.public.items()]}
 
 
-class KeyRing:
+class SigningKeySet:
     """Holds the present keys; another process's new key is known here within moments."""
 
     def __init__(self, db: Database, vault: Vault, listener: Listener) -> None:
         self._db = db
         self._vault = vault
         self._listener = listener
-        self._keys: Keys | None = None
+        self._keys: KeySnapshot | None = None
         self._changed = asyncio.Event()
         self._ends: list[Callable[[], None]] = []
         self._task: asyncio.Task[None] | None = None
 
     @property
-    def keys(self) -> Keys:
+    def keys(self) -> KeySnapshot:
         """What signs and verifies now. Raises Unavailable before `open`."""
         if self._keys is None:
             raise Unavailable("no signing keys have been read")
@@ -92,9 +92,9 @@ class KeyRing:
                 log.exception("reading the signing keys failed; going on with those at hand")
 
 
-def _arranged(rows: list[KeyRow], vault: Vault) -> Keys:
+def _arranged(rows: list[KeyRow], vault: Vault) -> KeySnapshot:
     due = [row for row in rows if row.is_due and row.opens(vault)]
-    return Keys(
+    return KeySnapshot(
         kid=due[-1].kid,
         private=due[-1].private(vault),
         public={row.kid: row.public() for row in rows},
