@@ -14,7 +14,7 @@ from shared import services
 from shared.core import config, log
 from shared.core.errors import PortalError
 from webapp.app import create_app, ground
-from webapp.serving.server import serve
+from webapp.http.server import serve
 
 EXIT_FAILURE = 1
 

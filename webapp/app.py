@@ -13,32 +13,32 @@ from shared.identity.identities import Identities
 from shared.services import Services
 from webapp.account.routes import ACCOUNT_ROUTES
 from webapp.account.side import ACCOUNT_SIDE, AccountSide
-from webapp.identity.asker import IDENTITIES
-from webapp.identity.attempt_limits import ATTEMPT_LIMITS, AttemptLimits
-from webapp.identity.init_data import VERIFIER, InitDataVerifier
-from webapp.identity.login_widget import LOGIN_WIDGET, LoginWidgetVerifier
-from webapp.identity.refresh_cookie import REFRESH_COOKIE, RefreshCookie
+from webapp.admin.operators import OPERATOR_IDS, OPERATOR_SIDE, OperatorSide
+from webapp.admin.routes import PANEL_ROUTES
+from webapp.api_docs.docs import DOCS, Docs
+from webapp.api_docs.openapi import DESCRIPTION, Description
+from webapp.api_docs.routes import OPENAPI_ROUTES
+from webapp.auth.attempt_limits import ATTEMPT_LIMITS, AttemptLimits
+from webapp.auth.bot_name import BotName
+from webapp.auth.identity import IDENTITIES
+from webapp.auth.init_data import VERIFIER, InitDataVerifier
+from webapp.auth.login_widget import LOGIN_WIDGET, LoginWidgetVerifier
+from webapp.auth.refresh_cookie import REFRESH_COOKIE, RefreshCookie
+from webapp.auth.sign_in_options import SIGN_IN_OFFER, SignInOffer
+from webapp.http import assets, cors
+from webapp.http.client_address import TRUSTED_PROXIES
+from webapp.http.streams import STREAMS, Streams
+from webapp.http.templates import Templates
 from webapp.login.logins import LOGINS, Logins
-from webapp.login.pages import PAGES, Pages
+from webapp.login.page import PAGES, Pages
 from webapp.login.routes import LOGIN_ROUTES
-from webapp.middlewares import answered, measured
+from webapp.middleware import answered, measured
 from webapp.monitoring.health import PROBES, Probe
 from webapp.monitoring.login_counts import login_counts
 from webapp.monitoring.metrics import METRICS, LoginCounts, Metrics
 from webapp.monitoring.routes import MONITORING_ROUTES
-from webapp.openapi.api import DESCRIPTION, Description
-from webapp.openapi.docs import DOCS, Docs
-from webapp.openapi.routes import OPENAPI_ROUTES
-from webapp.panel.operators import OPERATOR_IDS, OPERATOR_SIDE, OperatorSide
-from webapp.panel.routes import PANEL_ROUTES
-from webapp.serving import assets, cors
-from webapp.serving.remote import TRUSTED_PROXIES
-from webapp.serving.rendering import Templates
-from webapp.serving.streams import STREAMS, Streams
-from webapp.signed_in import auth, dev_login
-from webapp.signed_in.bot_name import BotName
-from webapp.signed_in.offer import SIGN_IN_OFFER, SignInOffer
-from webapp.signed_in.pages import TEMPLATES
+from webapp.pages.shell import TEMPLATES
+from webapp.sign_in import dev_login, tokens
 
 LARGEST_BODY = 16 * 1024  # bytes
 
@@ -114,7 +114,7 @@ def create_app(base: Ground) -> web.Application:
     app.on_shutdown.append(app[STREAMS].close)
     if base.config.cors_allowed_origins:  # a signal costs every answer: 5 % of a status request
         app.on_response_prepare.append(cors.mark)
-    for routes in (LOGIN_ROUTES, auth.routes, assets.routes, MONITORING_ROUTES, OPENAPI_ROUTES):
+    for routes in (LOGIN_ROUTES, tokens.routes, assets.routes, MONITORING_ROUTES, OPENAPI_ROUTES):
         app.add_routes(routes)
     if base.account_side is not None:
         app[ACCOUNT_SIDE] = base.account_side

@@ -15,7 +15,7 @@ from shared import services
 from shared.core import config, log
 from webapp.__main__ import spare_the_loop
 from webapp.app import create_app, ground
-from webapp.serving.server import listening
+from webapp.http.server import listening
 
 
 class Instruments:

@@ -12,13 +12,13 @@ from shared.members.quotas import QuotaExceeded, SubscriptionRequired
 from shared.telegram.errors import ChatNotFound
 from shared.telegram.sent_messages import BeingSent, KeyReused, Sent
 from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.models import DIGITS, Asked, Text
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody, Parameters, Place
-from webapp.description.troubles import ASKING, WRITING
-from webapp.identity.asker import required
-from webapp.serving.answers import json_answer
-from webapp.serving.plain import plain
+from webapp.api.error_groups import ASKING, WRITING
+from webapp.api.models import DIGITS, Asked, Text
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody, Parameters, Place
+from webapp.auth.identity import required
+from webapp.http.answers import json_answer
+from webapp.http.plain import plain
 
 routes = web.RouteTableDef()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from webapp.description.operation import Tag, Who, described
-from webapp.signed_in.pages import SHELL, SignedInPage, shell
+from webapp.api.operation import Tag, Who, described
+from webapp.pages.shell import SHELL, SignedInPage, shell
 
 routes = web.RouteTableDef()
 

@@ -11,13 +11,13 @@ from pydantic import Field
 from shared.accounts.devices import Device
 from shared.telegram.errors import DeviceNotFound, SessionTooFresh
 from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.models import Asked
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import Parameters, Place
-from webapp.description.troubles import ASKING
-from webapp.identity.asker import required
-from webapp.serving.answers import json_answer
-from webapp.serving.plain import plain
+from webapp.api.error_groups import ASKING
+from webapp.api.models import Asked
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import Parameters, Place
+from webapp.auth.identity import required
+from webapp.http.answers import json_answer
+from webapp.http.plain import plain
 
 routes = web.RouteTableDef()
 

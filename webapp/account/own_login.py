@@ -13,14 +13,14 @@ from shared.login.qr_auth_manager import PasswordNotExpected
 from shared.login.states import State
 from shared.telegram.password import Challenge
 from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody
-from webapp.description.troubles import BEGINNING, PASSWORD_STEP, PHONE_STEP, STEERING
-from webapp.identity.asker import required
+from webapp.api.error_groups import BEGINNING, PASSWORD_STEP, PHONE_STEP, STEERING
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody
+from webapp.auth.identity import required
+from webapp.http.answers import json_answer
 from webapp.login.password_proof import PasswordProof
 from webapp.login.shapes import LastLogin, LoginEvent, LoginState
 from webapp.login.view import event_json, problem_error, state_json
-from webapp.serving.answers import json_answer
 
 routes = web.RouteTableDef()
 

@@ -8,15 +8,15 @@ from shared.accounts import relogin
 from shared.accounts.relogin import AlreadyConnected
 from shared.login.login_cache import LoginView
 from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.models import Asked, ShortText
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody
-from webapp.description.troubles import BEGINNING, CODE_STEP, PHONE_STEP
-from webapp.identity.asker import required
+from webapp.api.error_groups import BEGINNING, CODE_STEP, PHONE_STEP
+from webapp.api.models import Asked, ShortText
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody
+from webapp.auth.identity import required
+from webapp.http.answers import json_answer
 from webapp.login.logins import LOGINS
 from webapp.login.shapes import LoginState
 from webapp.login.view import problem_error, state_json
-from webapp.serving.answers import json_answer
 
 routes = web.RouteTableDef()
 

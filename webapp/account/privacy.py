@@ -17,11 +17,11 @@ from shared.privacy import my_data
 from shared.privacy.erasure import ConfirmationRequired
 from shared.telegram.sessions import SessionBusy
 from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.models import Asked
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody
-from webapp.identity.asker import required
-from webapp.serving.answers import json_answer
+from webapp.api.models import Asked
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody
+from webapp.auth.identity import required
+from webapp.http.answers import json_answer
 
 routes = web.RouteTableDef()
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from webapp.account import chats, dashboard, devices, own_login, phone, privacy, standing
+from webapp.account import chats, dashboard, devices, own_login, phone, privacy, status
 
 ACCOUNT_ROUTES = (
     *dashboard.routes,
-    *standing.routes,
+    *status.routes,
     *phone.routes,
     *own_login.routes,
     *chats.routes,

@@ -8,15 +8,15 @@ from aiohttp import web
 
 from shared.login.qr_auth_manager import PasswordNotExpected
 from shared.telegram.password import Challenge
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody
-from webapp.description.troubles import LOGIN_STEP, PASSWORD_STEP, STEERING
+from webapp.api.error_groups import LOGIN_STEP, PASSWORD_STEP, STEERING
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody
+from webapp.http.answers import encoded_answer, json_answer
 from webapp.login.logins import LOGINS, require, view_of
 from webapp.login.password_proof import LoginPasswordProof
 from webapp.login.session_id import LOGIN, LOGIN_BODY, session_id_of
 from webapp.login.shapes import LoginStanding, LoginStatus
 from webapp.login.view import problem_error, status_bytes, status_json
-from webapp.serving.answers import encoded_answer, json_answer
 
 routes = web.RouteTableDef()
 

@@ -12,12 +12,12 @@ from aiohttp import ClientConnectionResetError, hdrs, web
 from shared.core.errors import PortalError
 from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
-from webapp.description.operation import Tag, Text, Who, described
+from webapp.api.operation import Tag, Text, Who, described
+from webapp.http.answers import PRIVATE, encode
+from webapp.http.streams import STREAMS, Streams
 from webapp.login.logins import LOGINS, require
 from webapp.login.session_id import LOGIN, session_id_of
 from webapp.login.view import event_json
-from webapp.serving.answers import PRIVATE, encode
-from webapp.serving.streams import STREAMS, Streams
 
 HEARTBEAT = 15.0  # seconds; proxies cut what stays silent for long
 RETRY = 1000  # milliseconds until a page whose stream broke asks again

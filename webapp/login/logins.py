@@ -11,7 +11,7 @@ from shared.core.errors import Forbidden
 from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
 from shared.telegram.password import Challenge
-from webapp.identity.asker import identity
+from webapp.auth.identity import identity
 
 
 class WrongUser(Forbidden):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from webapp.description.models import Asked
+from webapp.api.models import Asked
 from webapp.login.session_id import LoginAsked
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from webapp.login import api, event_stream, pages
+from webapp.login import api, event_stream, page
 
-LOGIN_ROUTES = (*api.routes, *event_stream.routes, *pages.routes)
+LOGIN_ROUTES = (*api.routes, *event_stream.routes, *page.routes)

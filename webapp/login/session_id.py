@@ -10,8 +10,8 @@ from pydantic import Field
 from pydantic_core import ErrorDetails
 
 from shared.core.errors import BadRequest, PortalError
-from webapp.description.models import Asked
-from webapp.description.takes import JsonBody, Parameters, Place
+from webapp.api.models import Asked
+from webapp.api.parameters import JsonBody, Parameters, Place
 
 _PLAIN_QUERY = re.compile("session_id=([A-Za-z0-9_-]+)")  # the usual query, read without parsing it
 

@@ -9,8 +9,8 @@ from typing import Literal, NotRequired
 from aiohttp import web
 from typing_extensions import TypedDict
 
-from webapp.description.operation import Tag, Who, described
-from webapp.serving.answers import json_answer
+from webapp.api.operation import Tag, Who, described
+from webapp.http.answers import json_answer
 
 Probe = Callable[[], Awaitable[bool]]
 PROBE_TIMEOUT = 2.0  # seconds; a slower answer counts as none

@@ -16,9 +16,9 @@ from prometheus_client import (
 )
 
 from shared.core.errors import PortalError
-from webapp.description.operation import Tag, Text, Who, described
-from webapp.monitoring.request_figures import RequestFigures
-from webapp.serving.streams import STREAMS
+from webapp.api.operation import Tag, Text, Who, described
+from webapp.http.request_metrics import RequestFigures
+from webapp.http.streams import STREAMS
 
 COUNT_TIMEOUT = 2.0  # seconds; figures of this process are worth having without the database's
 

@@ -30,7 +30,7 @@ from tests.integration.members.rows import ILYA
 from tests.integration.webapp.asking import signed_in
 from tests.integration.webapp.running import Site, served
 from tests.support.waiting import until
-from webapp.identity.asker import IDENTITIES
+from webapp.auth.identity import IDENTITIES
 
 CLAIMS = Claims(telegram_id=ILYA, sign_in=1, method=Method.MINI_APP, plan=None)
 

@@ -20,9 +20,9 @@ from shared.telegram.vault import login_context
 from tests.support.description import Promise
 from tests.support.portal import begun, configuration, portal, seen
 from tests.support.ports import held_port
+from webapp.api_docs.openapi import DESCRIPTION
 from webapp.app import create_app, ground
-from webapp.openapi.api import DESCRIPTION
-from webapp.serving.server import listening
+from webapp.http.server import listening
 
 LINK = "tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIg"
 OTHER_LINK = "tg://login?token=IiEgHx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQ"

@@ -17,8 +17,8 @@ from tests.integration.webapp.running import Site, served
 from tests.support.ports import held_port
 from tests.support.waiting import until
 from webapp.app import create_app, ground
+from webapp.http.server import listening
 from webapp.login.logins import Logins
-from webapp.serving.server import listening
 
 NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
 

@@ -18,7 +18,7 @@ from tests.integration.webapp.asking import mini_app, refused
 from tests.integration.webapp.running import Site
 from tests.integration.webapp.test_hostile_bodies import JSON, MALFORMED
 from tests.support.account import Caller, connect
-from webapp.openapi.api import DESCRIPTION
+from webapp.api_docs.openapi import DESCRIPTION
 
 Json = dict[str, Any]  # the description, as its readers see it
 

@@ -16,8 +16,8 @@ from shared.login.begin import StartedLogin
 from shared.login.states import State
 from tests.integration.webapp.running import LINK, OTHER_LINK, Site, served
 from tests.support.waiting import until
+from webapp.http.streams import STREAMS
 from webapp.login import event_stream
-from webapp.serving.streams import STREAMS
 
 WAIT = 20.0  # seconds; a bound on waiting for an event, never a measure
 

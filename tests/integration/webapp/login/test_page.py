@@ -19,7 +19,7 @@ from tests.integration.webapp.running import LINK, OTHER_LINK, Site
 from tests.support.browser import DESKTOP, PHONE, Visitor, visitor
 from tests.support.promised import SUCCESS
 from tests.support.waiting import until
-from webapp.serving.streams import STREAMS
+from webapp.http.streams import STREAMS
 
 TOKEN = LINK.partition("=")[2]
 say = texts("ru")

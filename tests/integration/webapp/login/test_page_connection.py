@@ -11,7 +11,7 @@ from shared.login.states import State
 from tests.integration.webapp.running import LINK, OTHER_LINK, Site
 from tests.support.browser import Visitor
 from tests.support.waiting import until
-from webapp.serving.streams import STREAMS
+from webapp.http.streams import STREAMS
 
 say = texts("ru")
 STREAM = "**/qr-auth-events*"

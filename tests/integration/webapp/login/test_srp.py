@@ -15,7 +15,7 @@ from shared.telegram.password import Challenge
 from tests.integration.webapp.running import Site
 from tests.support.browser import Visitor
 from tests.support.srp import prove as telethons_proof
-from webapp.serving.assets import ASSETS
+from webapp.http.assets import ASSETS
 
 VECTORS = json.loads((Path(__file__).parents[3] / "data" / "srp_vectors.json").read_text(encoding="utf-8"))
 HONEST = {**VECTORS["vectors"][0], "p": VECTORS["p"]}

@@ -1,0 +1,108 @@
+"""The description of one route, kept with its handler."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from aiohttp import web
+
+from shared.core.errors import PortalError
+from webapp.api.parameters import MARK, Part
+
+JSON = "application/json"
+
+H = TypeVar("H", bound=Callable[[web.Request], Awaitable[web.StreamResponse]])
+
+
+class Tag(StrEnum):
+    """What routes are grouped by, in the order in which they are shown."""
+
+    SIGN_IN = "sign_in"  #: tokens for front ends, and the keys that verify them
+    ACCOUNT = "account"  #: the connected account: session, profile, plan
+    CONNECT = "connect"  #: connecting the own account, by identity
+    CHATS = "chats"  #: chats and messages
+    DEVICES = "devices"  #: where the account is signed in
+    LOGIN_PAGE = "login_page"  #: one login, by the capability of its link
+    OPERATORS = "operators"  #: the operators' panel
+    PORTAL = "portal"  #: the portal itself: health, figures, this description
+
+
+class Who(StrEnum):
+    """Who may ask."""
+
+    ANYBODY = "anybody"  #: an identity makes no difference
+    PROOF = "proof"  #: a proof stands in the body
+    TOKEN = "token"  # noqa: S105 #: whoever has a refresh token or an identity
+    CAPABILITY = "capability"  #: whoever knows the login's session id; an identity must be its person's
+    PERSONAL = "personal"  #: somebody with an identity, about their own
+    OPERATOR = "operator"  #: an operator; to everybody else the address does not exist
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """An answer that is not JSON."""
+
+    media: str  #: its content type
+    meaning: str
+    example: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Operation:
+    """What one route takes and answers. There is one for each handler."""
+
+    name: str  #: unique; programs made from the description call it by this
+    summary: str
+    text: str  #: more than the summary, perhaps nothing
+    tag: Tag
+    who: Who
+    takes: tuple[Part, ...] = ()
+    answers: Mapping[int, object] = field(default_factory=dict)
+    #: status → a type, which is sent as JSON; a Text; None for no body
+    errors: tuple[type[PortalError], ...] = ()  #: beside those that follow from `who` and `takes`
+    refuses_by_page: bool = False  #: its errors are pages, not JSON
+
+
+def described(
+    name: str,
+    /,
+    *,
+    tag: Tag,
+    who: Who,
+    takes: tuple[Part, ...] = (),
+    answers: Mapping[int, object],
+    errors: tuple[type[PortalError], ...] = (),
+    refuses_by_page: bool = False,
+) -> Callable[[H], H]:
+    """Describe a handler; its docstring becomes the text. The handler itself stays as it is, and as quick.
+
+    `name`: its `operationId`, which stays the same wherever the handler moves.
+    """
+
+    def mark(handler: H) -> H:
+        summary, _, text = inspect.cleandoc(handler.__doc__ or "").partition("\n")
+        operation = Operation(
+            name=name,
+            summary=summary.removesuffix("."),
+            text=text.strip(),
+            tag=tag,
+            who=who,
+            takes=takes,
+            answers=answers,
+            errors=errors,
+            refuses_by_page=refuses_by_page,
+        )
+        setattr(handler, MARK, operation)
+        return handler
+
+    return mark
+
+
+def operation_of(handler: object) -> Operation | None:
+    """The description of a handler; None without one."""
+    found = getattr(handler, MARK, None)
+    return found if isinstance(found, Operation) else None

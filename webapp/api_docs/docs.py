@@ -1,0 +1,128 @@
+"""The API's description as a page, made from what `/openapi.json` serves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Literal
+
+from aiohttp import hdrs, web
+from markupsafe import Markup, escape
+
+from shared.core.i18n import LANGUAGES, code_text, texts
+from webapp.api.models import Asked
+from webapp.api.operation import Tag, Text, Who, described
+from webapp.api.parameters import Parameters, Place
+from webapp.api_docs.entries import entries, shapes
+from webapp.api_docs.openapi import CACHE, DESCRIPTION
+from webapp.api_docs.security import SCHEMES
+from webapp.http.language import asked_language
+from webapp.http.precompressed import Packed
+from webapp.http.templates import Templates
+
+SCRIPT = "docs.js"
+STYLES = ("theme.css", "docs.css")
+
+routes = web.RouteTableDef()
+
+
+class DocsQuery(Asked):
+    """How to read."""
+
+    language: Literal["ru", "en"] | None = None  #: the browser's when it is not given
+
+
+DOCS_QUERY = Parameters(Place.QUERY, DocsQuery)
+
+
+class Docs:
+    """The page in each language, made when it is first asked for."""
+
+    def __init__(self, templates: Templates) -> None:
+        templates.add_filters(prose=prose, breakable=breakable)
+        self._templates = templates
+        self._rendered: dict[str, Packed] = {}
+        self._headers = {
+            **templates.headers,
+            hdrs.CACHE_CONTROL: CACHE,
+            hdrs.VARY: f"{hdrs.ACCEPT_LANGUAGE}, {hdrs.ACCEPT_ENCODING}",
+        }
+
+    def page(self, request: web.Request, language: str) -> web.Response:
+        """The page in one of LANGUAGES."""
+        if language not in self._rendered:
+            html = self._render(request.app[DESCRIPTION].document, language)
+            self._rendered[language] = Packed(html.encode())
+        return self._rendered[language].answer(request, self._headers)
+
+    def _render(self, document: Mapping[str, object], language: str) -> str:
+        say = texts(language)
+        chapters = [
+            (tag, say(f"page.docs.tag.{tag}"), [entry for _, entry in group])
+            for tag, group in groupby(entries(document), key=lambda found: found[0])
+        ]
+        codes = {code for _, _, group in chapters for entry in group for _, code in entry.codes}
+        return self._templates.render(
+            "docs.html",
+            language,
+            others=[(other, texts(other)("page.docs.read_here")) for other in LANGUAGES if other != language],
+            script=SCRIPT,
+            styles=STYLES,
+            document=document,
+            chapters=chapters,
+            shapes=shapes(document),
+            schemes=SCHEMES,
+            who={who.value: say(f"page.docs.who.{who}") for who in Who},
+            places={place.value: say(f"page.docs.place.{place}") for place in Place},
+            code_texts={code: code_text(say, code) for code in sorted(codes)},
+        )
+
+
+DOCS = web.AppKey("docs", Docs)
+
+
+@routes.get("/docs")
+@described(
+    "docs_page.docs",
+    tag=Tag.PORTAL,
+    who=Who.ANYBODY,
+    takes=(DOCS_QUERY,),
+    answers={200: Text(media="text/html", meaning="The page, in the asker's language.")},
+)
+async def docs(request: web.Request) -> web.Response:
+    """This description as a page."""
+    language = DOCS_QUERY.of(request).language or asked_language(request)
+    return request.app[DOCS].page(request, language)
+
+
+_CODE = re.compile(r"`([^`]+)`")
+_LINK = re.compile(r"https://[^\s<]+[^\s<.,;:)]")
+
+
+def prose(text: str) -> Markup:
+    """Plain text with `code`, addresses, paragraphs and lists, as HTML; everything else is escaped."""
+    return Markup("").join(map(_block, text.split("\n\n")))
+
+
+def breakable(path: str) -> Markup:
+    """A path that may be broken behind each slash."""
+    return Markup("/<wbr>").join(path.split("/"))
+
+
+def _block(block: str) -> Markup:
+    lines = block.splitlines()
+    if lines and all(line.startswith("- ") for line in lines):
+        return Markup("<ul>{}</ul>").format(
+            _joined(Markup("<li>{}</li>").format(_inline(line[2:])) for line in lines)
+        )
+    return Markup("<p>{}</p>").format(_inline(block))
+
+
+def _inline(text: str) -> Markup:
+    linked = _LINK.sub(r'<a href="\g<0>" rel="noreferrer">\g<0></a>', str(escape(text)))
+    return Markup(_CODE.sub(r"<code>\1</code>", linked))  # noqa: S704 - escaped above
+
+
+def _joined(parts: Iterable[Markup]) -> Markup:
+    return Markup("").join(parts)

@@ -1,0 +1,54 @@
+"""An application as a server: on a port until it is told to stop, and a quiet end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from webapp.http.http_log import SERVER_LOG
+
+LONGEST_LINE = 16 * 1024  # bytes of a request's first line: an absurd session id is unknown, not an error
+SHUTDOWN_TIMEOUT = 5.0  # seconds for requests to finish once no new ones are taken
+BACKLOG = 1024  # connections waiting to be accepted
+
+log = logging.getLogger("webapp")
+
+
+@asynccontextmanager
+async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
+    """Take requests; at the end take no new ones, end the streams and let the requests finish.
+
+    Raises OSError when the address cannot be had.
+    """
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        logger=SERVER_LOG,
+        handler_cancellation=True,
+        shutdown_timeout=SHUTDOWN_TIMEOUT,
+        max_line_size=LONGEST_LINE,
+        auto_decompress=False,  # no body of ours is worth compressing: nothing can swell here
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
+        log.info("listening on http://%s:%d", host, port)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def serve(app: web.Application, host: str, port: int) -> None:
+    """Take requests until SIGTERM or SIGINT. Raises what :func:`listening` does."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with listening(app, host, port):
+        await stop.wait()
+        log.info("stopping")
