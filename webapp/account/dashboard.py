@@ -11,6 +11,7 @@ routes = web.RouteTableDef()
 
 MODULES = (
     "account",
+    "account_status",
     "chat_list",
     "compose",
     "connect",
@@ -20,7 +21,6 @@ MODULES = (
     "live",
     "message",
     "outgoing",
-    "standing",
 )
 
 PAGE = SignedInPage(

@@ -21,8 +21,8 @@ from webapp.http.language import asked_language
 from webapp.http.precompressed import Packed
 from webapp.http.templates import Templates
 
-SCRIPT = "docs.js"
-STYLES = ("theme.css", "docs.css")
+SCRIPT = "docs/docs.js"
+STYLES = ("common/theme.css", "docs/docs.css")
 
 routes = web.RouteTableDef()
 

@@ -23,19 +23,19 @@ PATHS = frozenset({"/telegram/", "/admin"})  #: of these pages
 METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 #: What every page of this kind consists of; a page adds its own.
 STYLES = (
-    "theme.css",
-    "base.css",
-    "forms.css",
-    "steps.css",
-    "icons.css",
+    "common/theme.css",
+    "common/base.css",
+    "common/forms.css",
+    "common/steps.css",
+    "common/icons.css",
     "signed_in/shell.css",
     "signed_in/parts.css",
 )
 MODULES = (
-    "host.js",
-    "theme.js",
-    "request.js",
-    "buttons.js",
+    "common/host.js",
+    "common/theme.js",
+    "common/request.js",
+    "common/buttons.js",
     "signed_in/start.js",
     "signed_in/identity.js",
     "signed_in/api.js",

@@ -184,7 +184,7 @@ async def test_the_log_knows_no_session(
     assert login.session_id[9:] not in caplog.text
 
 
-@pytest.mark.parametrize("name", ["page.js", "page.css", "icon.svg"])
+@pytest.mark.parametrize("name", ["login/page.js", "login/page.css", "common/icon.svg"])
 async def test_static_files(quiet: Site, name: str) -> None:
     """Compressed, typed, for ever; under another release's address they are served but not kept."""
     page = await (await quiet.client.get("/qr-auth?session_id=x")).text()
@@ -200,7 +200,7 @@ async def test_static_files(quiet: Site, name: str) -> None:
     assert await other.read() == await response.read()
 
 
-@pytest.mark.parametrize("name", ["app.py", "..%2fapp.py", "%2e%2e/app.py", "page.js%00", ""])
+@pytest.mark.parametrize("name", ["app.py", "..%2fapp.py", "%2e%2e/app.py", "login/page.js%00", ""])
 async def test_only_static_files_are_static(quiet: Site, name: str) -> None:
     """Nothing else of the disk can be asked for."""
     response = await quiet.client.get(f"/static/x/{name}")

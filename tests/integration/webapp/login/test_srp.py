@@ -32,7 +32,7 @@ PROVE = """async ([url, password, challenge, secret]) => {
 
 async def prove(page: Page, site: Site, challenge: dict[str, object], secret: str | None = None) -> object:
     """What the page's own module makes of a challenge: the proof, or the name of its refusal."""
-    url = site.app[ASSETS].url("srp.js")
+    url = site.app[ASSETS].url("login/srp.js")
     return await page.evaluate(PROVE, [url, challenge["password"], challenge, secret])
 
 

@@ -20,7 +20,7 @@ MOST_WEIGHT = 40 * 1024  # bytes of a page's files together, compressed: a phone
 #: The panel has a screen for everything, and operators are few.
 MOST_WEIGHT_OF_THE_PANEL = 48 * 1024
 SIGNED_IN = (dashboard.PAGE, admin.PANEL)
-EVERYWHERE = {"icon.svg", "again.js"}
+EVERYWHERE = {"common/icon.svg", "common/again.js"}
 PAGES = {login.SCRIPT: login.MODULES, docs.SCRIPT: ()} | {
     page.script: shell.MODULES + page.modules for page in SIGNED_IN
 }
@@ -39,15 +39,15 @@ def test_everything_together_is_light(script: str) -> None:
 
 def test_every_file_is_some_pages() -> None:
     """What no page uses is deleted, not served."""
-    used = (EVERYWHERE | {"refusal.js"}).union(PAGES, *PAGES.values(), *STYLES.values())
+    used = (EVERYWHERE | {"common/refusal.js"}).union(PAGES, *PAGES.values(), *STYLES.values())
     assert {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")} == used
 
 
 def test_what_is_sent_compressed_is_the_same() -> None:
     """Unpacked, a file is what stands in the folder."""
-    found = Assets().get("page.js")
+    found = Assets().get("login/page.js")
     assert found is not None
-    assert gzip.decompress(found.gzipped) == found.plain == (FOLDER / "page.js").read_bytes()
+    assert gzip.decompress(found.gzipped) == found.plain == (FOLDER / "login/page.js").read_bytes()
 
 
 def test_the_address_follows_the_content(tmp_path: Path) -> None:

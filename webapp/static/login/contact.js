@@ -1,7 +1,7 @@
 // The person's own phone number, from Telegram and only when they agree: Telegram's app asks them, tells the bot,
 // and then hands the contact over. https://core.telegram.org/api/web-events#web-app-request-phone
 
-import { host } from "./host.js";
+import { host } from "../common/host.js";
 
 const METHOD = "getRequestedContact";
 const PATIENCE = 5000; // milliseconds; the contact goes through Telegram's servers first

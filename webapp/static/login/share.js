@@ -2,7 +2,7 @@
 
 import { pageLink } from "./api.js";
 import { copy } from "./clipboard.js";
-import { host } from "./host.js";
+import { host } from "../common/host.js";
 import { say } from "./screen.js";
 
 const byId = (id) => document.getElementById(id);

@@ -7,21 +7,21 @@ const GONE = new Set(["session_missing", "session_revoked", "user_deactivated"])
 const listeners = [];
 
 /** `status`: active, revoked or none; `login`: the status of a login that goes on, else null. */
-export let standing = { status: "none", login: null };
+export let accountStatus = { status: "none", login: null };
 
-/** `listener(standing, before)` is called whenever it has changed. */
+/** `listener(accountStatus, before)` is called whenever it has changed. */
 export function onChange(listener) {
   listeners.push(listener);
 }
 
 /** Ask the portal how things stand. */
 export async function look() {
-  const before = standing;
-  standing = await call("GET", "/telegram/session/status/");
-  if (standing.status !== before.status || standing.login !== before.login) {
-    for (const listener of listeners) listener(standing, before);
+  const before = accountStatus;
+  accountStatus = await call("GET", "/telegram/session/status/");
+  if (accountStatus.status !== before.status || accountStatus.login !== before.login) {
+    for (const listener of listeners) listener(accountStatus, before);
   }
-  return standing;
+  return accountStatus;
 }
 
 /** Call the API about the connected account; when the portal says that it is not connected any more, all get to know. */

@@ -1,8 +1,8 @@
 // Requests to the portal. They say who is asking where that is known: inside Telegram, or in a browser that is signed
 // in to the portal; elsewhere the page's own link is enough.
 
-import { Refused, request } from "./request.js";
-import { isVouchedFor, proof, renew } from "./signed_in/identity.js";
+import { Refused, request } from "../common/request.js";
+import { isVouchedFor, proof, renew } from "../signed_in/identity.js";
 
 export { Refused };
 

@@ -2,7 +2,7 @@
 
 import { hasIdentity, postPersonal, Refused } from "./api.js";
 import { Form } from "./form.js";
-import { host } from "./host.js";
+import { host } from "../common/host.js";
 import { clock, say } from "./screen.js";
 
 const LOOK = 500; // milliseconds between two looks at the countdown

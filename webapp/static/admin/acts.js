@@ -1,6 +1,6 @@
 // What an operator does: asked first, then done, then said; the focus stays with who did it.
 
-import { host } from "../host.js";
+import { host } from "../common/host.js";
 import { post } from "../signed_in/api.js";
 import { confirmed } from "../signed_in/dialog.js";
 import { toast } from "../signed_in/notice.js";

@@ -1,6 +1,6 @@
 // After a login has succeeded: on to the dashboard, unless the person wants to stay.
 
-import { host } from "./host.js";
+import { host } from "../common/host.js";
 
 const SECONDS = 3;
 const DASHBOARD = "/telegram/";

@@ -1,7 +1,7 @@
 // What the page's forms have in common: one field, one button, one sentence when it did not work.
 
 import { Refused } from "./api.js";
-import { host } from "./host.js";
+import { host } from "../common/host.js";
 import { clock, say } from "./screen.js";
 
 const LOOK = 500; // milliseconds between two looks at a countdown

@@ -1,7 +1,7 @@
 // The two ways in: the QR code, or the phone number and a code. Which one is in view is this page's own affair.
 
 import { hasIdentity } from "./api.js";
-import { host } from "./host.js";
+import { host } from "../common/host.js";
 
 const STORE = "portal.way";
 const byId = (id) => document.getElementById(id);

@@ -1,18 +1,18 @@
 // The page of one login: listens to how it stands, and lets the person act.
 
 import { cameFromDashboard, fetchStatus, forgetIdentity, hasIdentity, post, recognise, Refused } from "./api.js";
-import { mirrorButtons } from "./buttons.js";
+import { mirrorButtons } from "../common/buttons.js";
 import { copy } from "./clipboard.js";
 import { CodeForm } from "./code.js";
 import { ENDS, Feed } from "./feed.js";
-import { host } from "./host.js";
+import { host } from "../common/host.js";
 import { goOn } from "./onward.js";
 import { PasswordForm } from "./password.js";
 import { PhoneForm } from "./phone.js";
 import { attend, expectCode, say, show, showOffline, showRefusal, toast, token } from "./screen.js";
 import { offerLink } from "./share.js";
-import { mayBeKnown } from "./signed_in/identity.js";
-import { applyTheme } from "./theme.js";
+import { mayBeKnown } from "../signed_in/identity.js";
+import { applyTheme } from "../common/theme.js";
 import { Ways } from "./ways.js";
 
 const CLOSE_AFTER = 1800; // milliseconds; long enough to read that it worked
