@@ -11,34 +11,28 @@ from aiohttp import web
 from shared.core.config import Config
 from shared.identity.identities import Identities
 from shared.services import Services
-from webapp.account.routes import ACCOUNT_ROUTES
 from webapp.account.side import ACCOUNT_SIDE, AccountSide
 from webapp.admin.operators import OPERATOR_IDS, OPERATOR_SIDE, OperatorSide
-from webapp.admin.routes import PANEL_ROUTES
 from webapp.api_docs.docs import DOCS, Docs
 from webapp.api_docs.openapi import DESCRIPTION, Description
-from webapp.api_docs.routes import OPENAPI_ROUTES
 from webapp.auth.attempt_limits import ATTEMPT_LIMITS, AttemptLimits
-from webapp.auth.bot_name import BotName
 from webapp.auth.identity import IDENTITIES
 from webapp.auth.init_data import VERIFIER, InitDataVerifier
 from webapp.auth.login_widget import LOGIN_WIDGET, LoginWidgetVerifier
 from webapp.auth.refresh_cookie import REFRESH_COOKIE, RefreshCookie
-from webapp.auth.sign_in_options import SIGN_IN_OFFER, SignInOffer
+from webapp.auth.sign_in_options import SIGN_IN_OFFER, BotName, PortalSignIn
 from webapp.http import assets, cors
 from webapp.http.client_address import TRUSTED_PROXIES
 from webapp.http.streams import STREAMS, Streams
 from webapp.http.templates import Templates
 from webapp.login.logins import LOGINS, Logins
 from webapp.login.page import PAGES, Pages
-from webapp.login.routes import LOGIN_ROUTES
 from webapp.middleware import answered, measured
 from webapp.monitoring.health import PROBES, Probe
-from webapp.monitoring.login_counts import login_counts
-from webapp.monitoring.metrics import METRICS, LoginCounts, Metrics
-from webapp.monitoring.routes import MONITORING_ROUTES
+from webapp.monitoring.metrics import METRICS, LoginCounts, Metrics, login_counts
 from webapp.pages.shell import TEMPLATES
-from webapp.sign_in import dev_login, tokens
+from webapp.routes import ROUTES
+from webapp.sign_in import dev_login
 
 LARGEST_BODY = 16 * 1024  # bytes
 
@@ -107,21 +101,18 @@ def create_app(base: Ground) -> web.Application:
     app[TEMPLATES] = Templates(app[assets.ASSETS], base.config.auth_base_url)
     app[PAGES] = Pages(app[TEMPLATES])
     app[DOCS] = Docs(app[TEMPLATES])
-    app[SIGN_IN_OFFER] = SignInOffer(base.config, BotName(base.config))
+    app[SIGN_IN_OFFER] = PortalSignIn(base.config, BotName(base.config))
     app[PROBES] = base.probes
     app[METRICS] = Metrics(base.login_counts)
     app[STREAMS] = Streams()
     app.on_shutdown.append(app[STREAMS].close)
     if base.config.cors_allowed_origins:  # a signal costs every answer: 5 % of a status request
         app.on_response_prepare.append(cors.mark)
-    for routes in (LOGIN_ROUTES, tokens.routes, assets.routes, MONITORING_ROUTES, OPENAPI_ROUTES):
-        app.add_routes(routes)
+    app.add_routes(ROUTES)
     if base.account_side is not None:
         app[ACCOUNT_SIDE] = base.account_side
-        app.add_routes(ACCOUNT_ROUTES)
     if base.operator_side is not None:
         app[OPERATOR_SIDE] = base.operator_side
-        app.add_routes(PANEL_ROUTES)
     if base.config.dev_login:
         _let_anybody_in(app)
     app[DESCRIPTION] = Description(app, base.config.auth_base_url)

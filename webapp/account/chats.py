@@ -13,12 +13,11 @@ from shared.telegram.errors import ChatNotFound
 from shared.telegram.sent_messages import BeingSent, KeyReused, Sent
 from webapp.account.side import ACCOUNT_SIDE
 from webapp.api.error_groups import ASKING, WRITING
-from webapp.api.models import DIGITS, Asked, Text
+from webapp.api.models import DIGITS, RequestModel, UnicodeText
 from webapp.api.operation import Tag, Who, described
-from webapp.api.parameters import JsonBody, Parameters, Place
+from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
 from webapp.auth.identity import required
-from webapp.http.answers import json_answer
-from webapp.http.plain import plain
+from webapp.http.answers import json_answer, plain
 
 routes = web.RouteTableDef()
 
@@ -33,7 +32,7 @@ def _without_nul(text: str) -> str:
     return text
 
 
-class ChatPath(Asked):
+class ChatPath(RequestModel):
     """Which chat."""
 
     chat_id: Annotated[
@@ -41,7 +40,7 @@ class ChatPath(Asked):
     ]  #: as in the list of chats: users positive, groups negative, channels from -100…
 
 
-class ChatsQuery(Asked):
+class ChatsQuery(RequestModel):
     """Which part of the list of chats."""
 
     limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = CHATS  #: how many chats at most
@@ -49,25 +48,25 @@ class ChatsQuery(Asked):
     #: `next` of the page before
 
 
-class MessagesQuery(Asked):
+class MessagesQuery(RequestModel):
     """Which part of a chat."""
 
     limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = MESSAGES  #: how many messages at most
     before: Annotated[int, Field(ge=1, le=LARGEST_NUMBER), DIGITS] | None = None  #: only older ones than this
 
 
-class SendHeaders(Asked):
+class SendHeaders(RequestModel):
     """How to send once."""
 
     key: Annotated[str | None, Field(alias="Idempotency-Key", pattern="^[!-~]{1,128}$")] = None
     #: the same request under the same key sends one message, however often it is repeated within a day
 
 
-class NewMessage(Asked):
+class NewMessage(RequestModel):
     """A message to be sent."""
 
     text: Annotated[
-        Text,
+        UnicodeText,
         AfterValidator(_without_nul),
         Field(
             json_schema_extra={
@@ -79,10 +78,10 @@ class NewMessage(Asked):
     ]  #: not blank, without NUL
 
 
-CHAT = Parameters(Place.PATH, ChatPath)
-CHATS_QUERY = Parameters(Place.QUERY, ChatsQuery)
-MESSAGES_QUERY = Parameters(Place.QUERY, MessagesQuery)
-SEND_HEADERS = Parameters(Place.HEADER, SendHeaders)
+CHAT = Parameters(ParameterLocation.PATH, ChatPath)
+CHATS_QUERY = Parameters(ParameterLocation.QUERY, ChatsQuery)
+MESSAGES_QUERY = Parameters(ParameterLocation.QUERY, MessagesQuery)
+SEND_HEADERS = Parameters(ParameterLocation.HEADER, SendHeaders)
 NEW_MESSAGE = JsonBody(NewMessage, largest=LARGEST_MESSAGE)
 
 
@@ -91,7 +90,7 @@ NEW_MESSAGE = JsonBody(NewMessage, largest=LARGEST_MESSAGE)
     "chats.chats",
     tag=Tag.CHATS,
     who=Who.PERSONAL,
-    takes=(CHATS_QUERY,),
+    parameters=(CHATS_QUERY,),
     answers={200: ChatPage},
     errors=ASKING,
 )
@@ -107,7 +106,7 @@ async def chats(request: web.Request) -> web.Response:
     "chats.messages",
     tag=Tag.CHATS,
     who=Who.PERSONAL,
-    takes=(CHAT, MESSAGES_QUERY),
+    parameters=(CHAT, MESSAGES_QUERY),
     answers={200: MessagePage},
     errors=(*ASKING, ChatNotFound),
 )
@@ -130,7 +129,7 @@ async def messages(request: web.Request) -> web.Response:
     "chats.send",
     tag=Tag.CHATS,
     who=Who.PERSONAL,
-    takes=(CHAT, SEND_HEADERS, NEW_MESSAGE),
+    parameters=(CHAT, SEND_HEADERS, NEW_MESSAGE),
     answers={201: Sent},
     errors=(*ASKING, *WRITING, QuotaExceeded, SubscriptionRequired, KeyReused, BeingSent),
 )

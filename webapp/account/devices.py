@@ -12,17 +12,16 @@ from shared.accounts.devices import Device
 from shared.telegram.errors import DeviceNotFound, SessionTooFresh
 from webapp.account.side import ACCOUNT_SIDE
 from webapp.api.error_groups import ASKING
-from webapp.api.models import Asked
+from webapp.api.models import RequestModel
 from webapp.api.operation import Tag, Who, described
-from webapp.api.parameters import Parameters, Place
+from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.auth.identity import required
-from webapp.http.answers import json_answer
-from webapp.http.plain import plain
+from webapp.http.answers import json_answer, plain
 
 routes = web.RouteTableDef()
 
 
-class DevicePath(Asked):
+class DevicePath(RequestModel):
     """Which device."""
 
     hash: Annotated[str, Field(pattern="^(current|-?[0-9]{1,19})$")]
@@ -45,7 +44,7 @@ class Ended:
     local: bool  #: a session of the portal's was there, and it is forgotten
 
 
-DEVICE = Parameters(Place.PATH, DevicePath)
+DEVICE = Parameters(ParameterLocation.PATH, DevicePath)
 
 
 @routes.get("/telegram/devices/")
@@ -61,7 +60,7 @@ async def devices(request: web.Request) -> web.Response:
     "devices.end",
     tag=Tag.DEVICES,
     who=Who.PERSONAL,
-    takes=(DEVICE,),
+    parameters=(DEVICE,),
     answers={200: Ended},
     errors=(*ASKING, DeviceNotFound, SessionTooFresh),
 )

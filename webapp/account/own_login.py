@@ -18,7 +18,7 @@ from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody
 from webapp.auth.identity import required
 from webapp.http.answers import json_answer
-from webapp.login.password_proof import PasswordProof
+from webapp.login.password_proof import SrpProof
 from webapp.login.shapes import LastLogin, LoginEvent, LoginState
 from webapp.login.view import event_json, problem_error, state_json
 
@@ -27,7 +27,7 @@ routes = web.RouteTableDef()
 #: What went wrong before kept the QR away; a problem of a later step is for who takes that step.
 BEFORE_A_SCAN = frozenset({State.CREATED, State.WAITING})
 
-PROOF_BODY = JsonBody(PasswordProof)
+PROOF_BODY = JsonBody(SrpProof)
 
 
 class BegunLogin(TypedDict):
@@ -109,7 +109,7 @@ async def password_challenge(request: web.Request) -> web.Response:
     "own_login.submit_password",
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
-    takes=(PROOF_BODY,),
+    parameters=(PROOF_BODY,),
     answers={200: LoginState},
     errors=PASSWORD_STEP,
 )

@@ -9,7 +9,7 @@ from shared.accounts.relogin import AlreadyConnected
 from shared.login.login_cache import LoginView
 from webapp.account.side import ACCOUNT_SIDE
 from webapp.api.error_groups import BEGINNING, CODE_STEP, PHONE_STEP
-from webapp.api.models import Asked, ShortText
+from webapp.api.models import RequestModel, ShortText
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody
 from webapp.auth.identity import required
@@ -21,13 +21,13 @@ from webapp.login.view import problem_error, state_json
 routes = web.RouteTableDef()
 
 
-class PhoneGiven(Asked):
+class PhoneGiven(RequestModel):
     """The phone number of the account to be connected."""
 
     phone: ShortText  #: with the country code; spaces, dashes and brackets are passed over
 
 
-class CodeGiven(Asked):
+class CodeGiven(RequestModel):
     """The login code that Telegram sent."""
 
     code: ShortText  #: text, for its zeros; spaces and dashes are passed over
@@ -42,7 +42,7 @@ CODE_BODY = JsonBody(CodeGiven)
     "phone.send_code",
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
-    takes=(PHONE_BODY,),
+    parameters=(PHONE_BODY,),
     answers={200: LoginState},
     errors=(*PHONE_STEP, *BEGINNING, AlreadyConnected),
 )
@@ -72,7 +72,7 @@ async def resend_code(request: web.Request) -> web.Response:
     "phone.verify_code",
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
-    takes=(CODE_BODY,),
+    parameters=(CODE_BODY,),
     answers={200: LoginState},
     errors=CODE_STEP,
 )

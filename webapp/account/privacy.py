@@ -17,7 +17,7 @@ from shared.privacy import my_data
 from shared.privacy.erasure import ConfirmationRequired
 from shared.telegram.sessions import SessionBusy
 from webapp.account.side import ACCOUNT_SIDE
-from webapp.api.models import Asked
+from webapp.api.models import RequestModel
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody
 from webapp.auth.identity import required
@@ -40,7 +40,7 @@ def _consent(given: bool) -> bool:
     return given
 
 
-class Deletion(Asked):
+class Deletion(RequestModel):
     """The consent to an erasure."""
 
     confirm: Annotated[bool, AfterValidator(_consent), Field(json_schema_extra={"const": True})]
@@ -77,7 +77,7 @@ async def export(request: web.Request) -> web.Response:
     "privacy.delete",
     tag=Tag.ACCOUNT,
     who=Who.PERSONAL,
-    takes=(DELETION,),
+    parameters=(DELETION,),
     answers={200: Deleted},
     errors=(ConfirmationRequired, SessionBusy, StillDraining),
 )

@@ -17,8 +17,7 @@ from shared.telegram.sessions import SessionBusy, SessionMissing
 from webapp.account.side import ACCOUNT_SIDE
 from webapp.api.operation import Tag, Who, described
 from webapp.auth.identity import required
-from webapp.http.answers import json_answer
-from webapp.http.plain import plain
+from webapp.http.answers import json_answer, plain
 from webapp.login.shapes import Status
 
 routes = web.RouteTableDef()

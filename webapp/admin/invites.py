@@ -22,19 +22,18 @@ from shared.members.plans import Plan, PlanUnknown
 from shared.operators.paging import Page, cut
 from webapp.admin.operators import OPERATOR_SIDE, actor
 from webapp.admin.requests import CONFIRMATION, PAGE_QUERY, Act, ConfirmationMissing, confirmed
-from webapp.api.models import WHOLE, Asked, ShortText, Text
+from webapp.api.models import WHOLE, RequestModel, ShortText, UnicodeText
 from webapp.api.operation import Tag, Who, described
-from webapp.api.parameters import JsonBody, Parameters, Place
-from webapp.http.answers import json_answer
-from webapp.http.plain import plain
+from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
+from webapp.http.answers import json_answer, plain
 
 routes = web.RouteTableDef()
 
 
-class InvitePath(Asked):
+class InvitePath(RequestModel):
     """Which invite."""
 
-    code: Text
+    code: UnicodeText
 
 
 class NewInvite(Act):
@@ -87,7 +86,7 @@ class Revoked(TypedDict):
     revoked: bool  #: false: it was revoked before
 
 
-INVITE = Parameters(Place.PATH, InvitePath)
+INVITE = Parameters(ParameterLocation.PATH, InvitePath)
 NEW_INVITE = JsonBody(NewInvite)
 
 
@@ -104,7 +103,7 @@ async def every_plan(request: web.Request) -> web.Response:
     "admin_invites.some",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(PAGE_QUERY,),
+    parameters=(PAGE_QUERY,),
     answers={200: Page[InviteLine]},
     errors=(InviteMalformed,),
 )
@@ -122,7 +121,7 @@ async def some(request: web.Request) -> web.Response:
     "admin_invites.one",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(INVITE,),
+    parameters=(INVITE,),
     answers={200: InviteAndUses},
     errors=(InviteMalformed, InviteUnknown),
 )
@@ -140,7 +139,7 @@ async def one(request: web.Request) -> web.Response:
     "admin_invites.issue",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(NEW_INVITE,),
+    parameters=(NEW_INVITE,),
     answers={201: Issued},
     errors=(PlanUnknown, InviteMalformed, InviteExists),
 )
@@ -164,7 +163,7 @@ async def issue(request: web.Request) -> web.Response:
     "admin_invites.revoke",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(INVITE, CONFIRMATION),
+    parameters=(INVITE, CONFIRMATION),
     answers={200: Revoked},
     errors=(InviteMalformed, InviteUnknown, ConfirmationMissing),
 )

@@ -15,16 +15,15 @@ from shared.operators.live_logins import LoginsOverview
 from shared.operators.paging import LARGEST_ROW, Page
 from webapp.admin.operators import OPERATOR_SIDE, actor
 from webapp.admin.requests import CONFIRMATION, ConfirmationMissing, PageQuery
-from webapp.api.models import DIGITS, Asked
+from webapp.api.models import DIGITS, RequestModel
 from webapp.api.operation import Tag, Who, described
-from webapp.api.parameters import Parameters, Place
-from webapp.http.answers import json_answer
-from webapp.http.plain import plain
+from webapp.api.parameters import ParameterLocation, Parameters
+from webapp.http.answers import json_answer, plain
 
 routes = web.RouteTableDef()
 
 
-class LoginPath(Asked):
+class LoginPath(RequestModel):
     """Which login."""
 
     id: Annotated[int, DIGITS]
@@ -42,8 +41,8 @@ class Cancelled(TypedDict):
     cancelled: Literal[True]
 
 
-LOGIN = Parameters(Place.PATH, LoginPath)
-SESSIONS = Parameters(Place.QUERY, SessionsQuery)
+LOGIN = Parameters(ParameterLocation.PATH, LoginPath)
+SESSIONS = Parameters(ParameterLocation.QUERY, SessionsQuery)
 
 
 @routes.get("/admin/api/logins/")
@@ -59,7 +58,7 @@ async def logins(request: web.Request) -> web.Response:
     "admin_logins.cancel",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(LOGIN, CONFIRMATION),
+    parameters=(LOGIN, CONFIRMATION),
     answers={200: Cancelled},
     errors=(LoginNotFound, LoginOver, ConfirmationMissing),
 )
@@ -78,7 +77,7 @@ async def cancel(request: web.Request) -> web.Response:
     "admin_logins.sessions",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(SESSIONS,),
+    parameters=(SESSIONS,),
     answers={200: Page[SessionLine]},
 )
 async def sessions(request: web.Request) -> web.Response:

@@ -12,16 +12,15 @@ from shared.operators import figures, health
 from shared.operators.figures import Figures, Span
 from shared.operators.health import ComponentHealth
 from webapp.admin.operators import OPERATOR_SIDE
-from webapp.api.models import Asked
+from webapp.api.models import RequestModel
 from webapp.api.operation import Tag, Who, described
-from webapp.api.parameters import Parameters, Place
-from webapp.http.answers import json_answer
-from webapp.http.plain import plain
+from webapp.api.parameters import ParameterLocation, Parameters
+from webapp.http.answers import json_answer, plain
 
 routes = web.RouteTableDef()
 
 
-class FiguresQuery(Asked):
+class FiguresQuery(RequestModel):
     """Over which time."""
 
     span: Annotated[Span, Field(strict=False)] = Span.DAY  #: 24 hours, or 30 days
@@ -33,7 +32,7 @@ class Health(TypedDict):
     items: list[ComponentHealth]
 
 
-FIGURES = Parameters(Place.QUERY, FiguresQuery)
+FIGURES = Parameters(ParameterLocation.QUERY, FiguresQuery)
 
 
 @routes.get("/admin/api/figures/")
@@ -41,7 +40,7 @@ FIGURES = Parameters(Place.QUERY, FiguresQuery)
     "admin_overview.key_figures",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(FIGURES,),
+    parameters=(FIGURES,),
     answers={200: Figures},
 )
 async def key_figures(request: web.Request) -> web.Response:

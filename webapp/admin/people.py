@@ -31,9 +31,8 @@ from webapp.admin.requests import (
     person_in_path,
 )
 from webapp.api.operation import Tag, Who, described
-from webapp.api.parameters import JsonBody, Parameters, Place
-from webapp.http.answers import json_answer
-from webapp.http.plain import plain
+from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
+from webapp.http.answers import json_answer, plain
 from webapp.sign_in.profile import CurrentPlan, subscription_json
 
 routes = web.RouteTableDef()
@@ -82,13 +81,17 @@ class Whole(TypedDict):
     history: list[Line]  #: done to or by the person, the newest first
 
 
-SEARCH = Parameters(Place.QUERY, SearchQuery)
+SEARCH = Parameters(ParameterLocation.QUERY, SearchQuery)
 GRANT = JsonBody(Grant)
 
 
 @routes.get("/admin/api/users/")
 @described(
-    "admin_people.users", tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(SEARCH,), answers={200: Page[Listed]}
+    "admin_people.users",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    parameters=(SEARCH,),
+    answers={200: Page[Listed]},
 )
 async def users(request: web.Request) -> web.Response:
     """A page of the people who fit, the newest first."""
@@ -103,7 +106,7 @@ async def users(request: web.Request) -> web.Response:
     "admin_people.user",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(PERSON,),
+    parameters=(PERSON,),
     answers={200: Whole},
     errors=(UserUnknown,),
 )
@@ -121,7 +124,7 @@ async def user(request: web.Request) -> web.Response:
     "admin_people.log_out",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(PERSON, CONFIRMATION),
+    parameters=(PERSON, CONFIRMATION),
     answers={200: LogOut},
     errors=(UserUnknown, ConfirmationMissing, SessionBusy),
 )
@@ -136,7 +139,7 @@ async def log_out(request: web.Request) -> web.Response:
     "admin_people.reset",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(PERSON, CONFIRMATION),
+    parameters=(PERSON, CONFIRMATION),
     answers={200: Gone},
     errors=(UserUnknown, ConfirmationMissing, SessionBusy, StillDraining),
 )
@@ -157,7 +160,7 @@ async def reset(request: web.Request) -> web.Response:
     "admin_people.grant",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(PERSON, GRANT),
+    parameters=(PERSON, GRANT),
     answers={200: Granted},
     errors=(UserUnknown, PlanUnknown),
 )
@@ -176,7 +179,7 @@ async def grant(request: web.Request) -> web.Response:
     "admin_people.end_subscription",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(PERSON, CONFIRMATION),
+    parameters=(PERSON, CONFIRMATION),
     answers={200: PlanEnded},
     errors=(UserUnknown, ConfirmationMissing),
 )

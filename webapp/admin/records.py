@@ -17,9 +17,8 @@ from webapp.admin.operators import OPERATOR_SIDE
 from webapp.admin.requests import PAGE_QUERY, Moment, PageQuery, Word
 from webapp.api.models import DIGITS
 from webapp.api.operation import Tag, Who, described
-from webapp.api.parameters import Parameters, Place
-from webapp.http.answers import json_answer
-from webapp.http.plain import plain
+from webapp.api.parameters import ParameterLocation, Parameters
+from webapp.http.answers import json_answer, plain
 
 routes = web.RouteTableDef()
 
@@ -44,8 +43,8 @@ class AuditQuery(PageQuery):
     until: Moment | None = None  #: before
 
 
-ATTEMPTS = Parameters(Place.QUERY, AttemptsQuery)
-AUDIT = Parameters(Place.QUERY, AuditQuery)
+ATTEMPTS = Parameters(ParameterLocation.QUERY, AttemptsQuery)
+AUDIT = Parameters(ParameterLocation.QUERY, AuditQuery)
 
 
 @routes.get("/admin/api/attempts/")
@@ -53,7 +52,7 @@ AUDIT = Parameters(Place.QUERY, AuditQuery)
     "admin_records.some_attempts",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(ATTEMPTS,),
+    parameters=(ATTEMPTS,),
     answers={200: Page[AttemptLine]},
 )
 async def some_attempts(request: web.Request) -> web.Response:
@@ -72,7 +71,7 @@ async def some_attempts(request: web.Request) -> web.Response:
 
 @routes.get("/admin/api/audit/")
 @described(
-    "admin_records.audit", tag=Tag.OPERATORS, who=Who.OPERATOR, takes=(AUDIT,), answers={200: Page[Line]}
+    "admin_records.audit", tag=Tag.OPERATORS, who=Who.OPERATOR, parameters=(AUDIT,), answers={200: Page[Line]}
 )
 async def audit(request: web.Request) -> web.Response:
     """A page of the audit log, the newest first."""
@@ -93,7 +92,7 @@ async def audit(request: web.Request) -> web.Response:
     "admin_records.outbox",
     tag=Tag.OPERATORS,
     who=Who.OPERATOR,
-    takes=(PAGE_QUERY,),
+    parameters=(PAGE_QUERY,),
     answers={200: Page[Undelivered]},
 )
 async def outbox(request: web.Request) -> web.Response:

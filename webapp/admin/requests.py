@@ -14,8 +14,8 @@ from shared.core.errors import BadRequest, PortalError
 from shared.members.subscriptions import UserUnknown
 from shared.members.users import LARGEST_ID
 from shared.operators.paging import MOST
-from webapp.api.models import DIGITS, Asked, Text
-from webapp.api.parameters import JsonBody, Parameters, Place
+from webapp.api.models import DIGITS, RequestModel, UnicodeText
+from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
 
 PAGE = 50  # rows, when the request does not say
 LONGEST_WORD = 100  # characters
@@ -30,20 +30,20 @@ class ConfirmationMissing(BadRequest):
     code = "confirmation_missing"
 
 
-class PageQuery(Asked):
+class PageQuery(RequestModel):
     """Which part of a list."""
 
     limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = PAGE  #: how many rows at most
-    cursor: Annotated[Text, Field(max_length=64)] | None = None  #: `next` of the page before
+    cursor: Annotated[UnicodeText, Field(max_length=64)] | None = None  #: `next` of the page before
 
 
-class PersonPath(Asked):
+class PersonPath(RequestModel):
     """Whom it is about."""
 
     telegram_id: Annotated[int, DIGITS]
 
 
-class Act(Asked):
+class Act(RequestModel):
     """What an act takes: no other fields than these."""
 
     model_config = ConfigDict(extra="forbid")
@@ -52,7 +52,7 @@ class Act(Asked):
 class Confirmation(Act):
     """The consent to what destroys."""
 
-    confirm: Annotated[Text, Field(max_length=64)]  #: what is destroyed, named a second time
+    confirm: Annotated[UnicodeText, Field(max_length=64)]  #: what is destroyed, named a second time
 
     @classmethod
     def refusal(cls, fault: ErrorDetails) -> PortalError:
@@ -79,10 +79,10 @@ Moment = Annotated[
     datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "pattern": f"^{_DATE}(T{_TIME})?$"})
 ]
 #: A word to look for.
-Word = Annotated[Text, AfterValidator(_printable), Field(max_length=LONGEST_WORD)]
+Word = Annotated[UnicodeText, AfterValidator(_printable), Field(max_length=LONGEST_WORD)]
 
-PERSON = Parameters(Place.PATH, PersonPath)
-PAGE_QUERY = Parameters(Place.QUERY, PageQuery)
+PERSON = Parameters(ParameterLocation.PATH, PersonPath)
+PAGE_QUERY = Parameters(ParameterLocation.QUERY, PageQuery)
 CONFIRMATION = JsonBody(Confirmation)
 
 

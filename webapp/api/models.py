@@ -14,7 +14,7 @@ from shared.core.errors import BadRequest, PortalError
 _NUMBER = re.compile(r"-?[0-9]{1,20}")
 
 
-class Asked(BaseModel):
+class RequestModel(BaseModel):
     """What a request carries. Nothing is converted: a number is no text, a yes is no number.
 
     Fields that are not named are passed over; say `extra="forbid"` to refuse them.
@@ -59,6 +59,6 @@ DIGITS = BeforeValidator(_number)
 #: Beside `int`, last: a whole number of JSON, which knows one kind of numbers and takes 5.0 for 5.
 WHOLE = BeforeValidator(_whole)
 #: Any text at all, as long as it is Unicode.
-Text = Annotated[str, AfterValidator(_unicode)]
+UnicodeText = Annotated[str, AfterValidator(_unicode)]
 #: A text of a few words, never empty.
 ShortText = Annotated[str, Field(min_length=1, max_length=64)]

@@ -11,7 +11,7 @@ from typing import TypeVar
 from aiohttp import web
 
 from shared.core.errors import PortalError
-from webapp.api.parameters import MARK, Part
+from webapp.api.parameters import MARK, RequestPart
 
 JSON = "application/json"
 
@@ -43,7 +43,7 @@ class Who(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Text:
+class MediaAnswer:
     """An answer that is not JSON."""
 
     media: str  #: its content type
@@ -60,10 +60,10 @@ class Operation:
     text: str  #: more than the summary, perhaps nothing
     tag: Tag
     who: Who
-    takes: tuple[Part, ...] = ()
+    parameters: tuple[RequestPart, ...] = ()
     answers: Mapping[int, object] = field(default_factory=dict)
-    #: status → a type, which is sent as JSON; a Text; None for no body
-    errors: tuple[type[PortalError], ...] = ()  #: beside those that follow from `who` and `takes`
+    #: status → a type, which is sent as JSON; a MediaAnswer; None for no body
+    errors: tuple[type[PortalError], ...] = ()  #: beside those that follow from `who` and `parameters`
     refuses_by_page: bool = False  #: its errors are pages, not JSON
 
 
@@ -73,7 +73,7 @@ def described(
     *,
     tag: Tag,
     who: Who,
-    takes: tuple[Part, ...] = (),
+    parameters: tuple[RequestPart, ...] = (),
     answers: Mapping[int, object],
     errors: tuple[type[PortalError], ...] = (),
     refuses_by_page: bool = False,
@@ -91,7 +91,7 @@ def described(
             text=text.strip(),
             tag=tag,
             who=who,
-            takes=takes,
+            parameters=parameters,
             answers=answers,
             errors=errors,
             refuses_by_page=refuses_by_page,

@@ -1,23 +1,25 @@
-"""What a route takes: parameters, a body. Declared beside the handler, which reads by the declaration."""
+"""What a route reads of a request, parameters and body: declared beside its handler, read as declared."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
-from webapp.api.models import Asked
-from webapp.http.bodies import json_body
+from shared.core.errors import BadRequest
+from webapp.api.models import RequestModel
+from webapp.http.errors import EncodingUnsupported
 
 MARK = "__operation__"  #: the attribute of a handler in which its description stands
 
-M = TypeVar("M", bound=Asked)
+M = TypeVar("M", bound=RequestModel)
 Object = Mapping[str, object]
 
 
-class Place(StrEnum):
+class ParameterLocation(StrEnum):
     """Where parameters stand. The values are OpenAPI's."""
 
     QUERY = "query"
@@ -25,23 +27,23 @@ class Place(StrEnum):
     HEADER = "header"
 
 
-class Part:
+class RequestPart:
     """Something a route takes. A handler may read what it declares, and nothing else."""
 
-    models: tuple[type[Asked], ...]
+    models: tuple[type[RequestModel], ...]
 
     def _check_declared(self, request: web.Request) -> None:
         """Every test that gets this far finds a handler that reads what it has not declared."""
         operation = getattr(request.match_info.handler, MARK, None)
-        if operation is None or self not in operation.takes:
+        if operation is None or self not in operation.parameters:
             raise RuntimeError(f"{request.match_info.handler} reads what it does not declare")
 
 
-class Parameters(Part, Generic[M]):
+class Parameters(RequestPart, Generic[M]):
     """The parameters at one place, as a model; of several with one name the first counts."""
 
-    def __init__(self, place: Place, model: type[M]) -> None:
-        self.place = place
+    def __init__(self, location: ParameterLocation, model: type[M]) -> None:
+        self.location = location
         self.models = (model,)
         self._model = model
         self._names = [field.alias or name for name, field in model.model_fields.items()]
@@ -53,16 +55,16 @@ class Parameters(Part, Generic[M]):
         return self._model.read({name: found[name] for name in self._names if name in found})
 
     def _found(self, request: web.Request) -> Mapping[str, str]:
-        match self.place:
-            case Place.QUERY:
+        match self.location:
+            case ParameterLocation.QUERY:
                 return request.query
-            case Place.PATH:
+            case ParameterLocation.PATH:
                 return request.match_info
-            case Place.HEADER:
+            case ParameterLocation.HEADER:
                 return request.headers
 
 
-class JsonBody(Part, Generic[M]):
+class JsonBody(RequestPart, Generic[M]):
     """A JSON object, each name once: one of the models, the first unless `choose` knows better.
 
     `largest`: bytes, where the application's own limit is too narrow. `optional`: no body is an empty one.
@@ -88,3 +90,24 @@ class JsonBody(Part, Generic[M]):
         whole = request if self._largest is None else request.clone(client_max_size=self._largest)
         body = await json_body(whole)
         return self._choose(body).read(body)
+
+
+async def json_body(request: web.Request) -> dict[str, object]:
+    """The JSON object of the body, each name once. Raises BadRequest, EncodingUnsupported."""
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+        raise EncodingUnsupported
+    try:
+        body = json.loads(await request.read(), object_pairs_hook=_once_each)
+    except (ValueError, RecursionError):
+        raise BadRequest("the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise BadRequest("the body is not a JSON object")
+    return body
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Two readers may take different ones of two values with one name: refuse them."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands there twice")
+    return found

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from shared.core.errors import NotAuthenticated, PortalError
 from shared.core.i18n import texts
-from webapp.api.operation import JSON, Operation, Text
+from webapp.api.operation import JSON, MediaAnswer, Operation
 from webapp.api_docs.errors import failures
 from webapp.api_docs.examples import BY_NAME, example_of
 from webapp.api_docs.notes import first_paragraph
@@ -23,7 +23,7 @@ def answer_types(operation: Operation) -> Types:
     return {
         _key(operation, status): (answer, "serialization")
         for status, answer in operation.answers.items()
-        if answer is not None and not isinstance(answer, Text)
+        if answer is not None and not isinstance(answer, MediaAnswer)
     }
 
 
@@ -48,7 +48,7 @@ class Answers:
     def _good(self, operation: Operation, status: int, answer: object) -> Json:
         if answer is None:
             return {"description": HTTPStatus(status).phrase}
-        if isinstance(answer, Text):
+        if isinstance(answer, MediaAnswer):
             content: Json = {"schema": {"type": "string"}}
             return {
                 "description": answer.meaning,

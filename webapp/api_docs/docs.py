@@ -11,14 +11,14 @@ from aiohttp import hdrs, web
 from markupsafe import Markup, escape
 
 from shared.core.i18n import LANGUAGES, code_text, texts
-from webapp.api.models import Asked
-from webapp.api.operation import Tag, Text, Who, described
-from webapp.api.parameters import Parameters, Place
+from webapp.api.models import RequestModel
+from webapp.api.operation import MediaAnswer, Tag, Who, described
+from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.api_docs.entries import entries, shapes
 from webapp.api_docs.openapi import CACHE, DESCRIPTION
 from webapp.api_docs.security import SCHEMES
+from webapp.http.answers import Precompressed
 from webapp.http.language import asked_language
-from webapp.http.precompressed import Packed
 from webapp.http.templates import Templates
 
 SCRIPT = "docs/docs.js"
@@ -27,13 +27,13 @@ STYLES = ("common/theme.css", "docs/docs.css")
 routes = web.RouteTableDef()
 
 
-class DocsQuery(Asked):
+class DocsQuery(RequestModel):
     """How to read."""
 
     language: Literal["ru", "en"] | None = None  #: the browser's when it is not given
 
 
-DOCS_QUERY = Parameters(Place.QUERY, DocsQuery)
+DOCS_QUERY = Parameters(ParameterLocation.QUERY, DocsQuery)
 
 
 class Docs:
@@ -42,7 +42,7 @@ class Docs:
     def __init__(self, templates: Templates) -> None:
         templates.add_filters(prose=prose, breakable=breakable)
         self._templates = templates
-        self._rendered: dict[str, Packed] = {}
+        self._rendered: dict[str, Precompressed] = {}
         self._headers = {
             **templates.headers,
             hdrs.CACHE_CONTROL: CACHE,
@@ -53,7 +53,7 @@ class Docs:
         """The page in one of LANGUAGES."""
         if language not in self._rendered:
             html = self._render(request.app[DESCRIPTION].document, language)
-            self._rendered[language] = Packed(html.encode())
+            self._rendered[language] = Precompressed(html.encode())
         return self._rendered[language].answer(request, self._headers)
 
     def _render(self, document: Mapping[str, object], language: str) -> str:
@@ -74,7 +74,7 @@ class Docs:
             shapes=shapes(document),
             schemes=SCHEMES,
             who={who.value: say(f"page.docs.who.{who}") for who in Who},
-            places={place.value: say(f"page.docs.place.{place}") for place in Place},
+            locations={one.value: say(f"page.docs.place.{one}") for one in ParameterLocation},
             code_texts={code: code_text(say, code) for code in sorted(codes)},
         )
 
@@ -87,8 +87,8 @@ DOCS = web.AppKey("docs", Docs)
     "docs_page.docs",
     tag=Tag.PORTAL,
     who=Who.ANYBODY,
-    takes=(DOCS_QUERY,),
-    answers={200: Text(media="text/html", meaning="The page, in the asker's language.")},
+    parameters=(DOCS_QUERY,),
+    answers={200: MediaAnswer(media="text/html", meaning="The page, in the asker's language.")},
 )
 async def docs(request: web.Request) -> web.Response:
     """This description as a page."""

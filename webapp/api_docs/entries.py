@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.api_docs.curl import curl
-from webapp.api_docs.value_types import Kind, kind_of
+from webapp.api_docs.value_types import ValueType, value_type_of
 
 Json = Mapping[str, Any]  # the description, read back
 
@@ -18,10 +18,10 @@ class Field:
     """A field of a shape, or a parameter."""
 
     name: str
-    kind: Kind
+    kind: ValueType
     required: bool
     note: str
-    place: str | None = None  #: of a parameter: query, path, header
+    location: str | None = None  #: of a parameter: query, path, header
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Answer:
     status: str
     meaning: str
     media: str | None  #: None: there is no body
-    kind: Kind | None
+    kind: ValueType | None
     example: str | None
 
 
@@ -93,23 +93,25 @@ def _entry(document: Json, method: str, path: str, operation: Json) -> Entry:
 
 
 def _referred(schema: Json) -> list[str]:
-    return [str(kind_of(one)) for one in schema.get("anyOf", [schema] if schema else [])]
+    return [str(value_type_of(one)) for one in schema.get("anyOf", [schema] if schema else [])]
 
 
 def _parameter(parameter: Json) -> Field:
     return Field(
         name=parameter["name"],
-        kind=kind_of(parameter["schema"]),
+        kind=value_type_of(parameter["schema"]),
         required=parameter["required"],
         note=parameter.get("description", ""),
-        place=parameter["in"],
+        location=parameter["in"],
     )
 
 
 def _shape(name: str, schema: Json) -> Shape:
     required = schema.get("required", ())
     fields = [
-        Field(name=field, kind=kind_of(kind), required=field in required, note=kind.get("description", ""))
+        Field(
+            name=field, kind=value_type_of(kind), required=field in required, note=kind.get("description", "")
+        )
         for field, kind in schema.get("properties", {}).items()
     ]
     return Shape(name=name, about=schema.get("description", ""), fields=fields)
@@ -124,7 +126,7 @@ def _answer(status: str, answer: Json) -> Answer:
             status=status,
             meaning=meaning,
             media=media,
-            kind=kind_of(content["schema"]) if is_json else None,
+            kind=value_type_of(content["schema"]) if is_json else None,
             example=json.dumps(example, indent=2, ensure_ascii=False) if is_json else example,
         )
     return Answer(status=status, meaning=meaning, media=None, kind=None, example=None)

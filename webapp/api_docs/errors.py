@@ -53,8 +53,8 @@ def failures(operation: Operation) -> dict[int, list[type[PortalError]]]:
 
 def _implied(operation: Operation) -> Iterator[type[PortalError]]:
     yield from _BY_WHO[operation.who]
-    if operation.takes:
+    if operation.parameters:
         yield BadRequest
-    if any(isinstance(part, JsonBody) for part in operation.takes):
+    if any(isinstance(part, JsonBody) for part in operation.parameters):
         yield from (TooLarge, EncodingUnsupported)
     yield InternalError

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from webapp.api.models import Asked
+from webapp.api.models import RequestModel
 from webapp.api.operation import JSON, Operation
-from webapp.api.parameters import JsonBody, Parameters, Place
+from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
 from webapp.api_docs.examples import example_of
 from webapp.api_docs.schemas import Json, Types
 
 
 def request_types(operation: Operation) -> Types:
     """The models of a route, to have schemas made of."""
-    return {_key(model): (model, "validation") for part in operation.takes for model in part.models}
+    return {_key(model): (model, "validation") for part in operation.parameters for model in part.models}
 
 
 class Requests:
@@ -30,11 +30,11 @@ class Requests:
         """`parameters` and `requestBody`, each where there is one."""
         parameters = [
             one
-            for part in operation.takes
+            for part in operation.parameters
             if isinstance(part, Parameters)
-            for one in self._parameters(part.place, *part.models)
+            for one in self._parameters(part.location, *part.models)
         ]
-        bodies = [part for part in operation.takes if isinstance(part, JsonBody)]
+        bodies = [part for part in operation.parameters if isinstance(part, JsonBody)]
         return ({"parameters": parameters} if parameters else {}) | (
             {"requestBody": self._body(bodies[0])} if bodies else {}
         )
@@ -44,7 +44,7 @@ class Requests:
         """Models that became parameters and nothing else: nothing refers to them."""
         return self._spread - self._whole
 
-    def _parameters(self, place: Place, model: type[Asked]) -> list[Json]:
+    def _parameters(self, location: ParameterLocation, model: type[RequestModel]) -> list[Json]:
         whole = self._components[model.__name__]
         self._spread.add(model.__name__)
         required = cast("list[str]", whole.get("required", []))
@@ -52,15 +52,15 @@ class Requests:
         for name, field in cast("Mapping[str, Json]", whole["properties"]).items():
             schema = _without_null(field)
             note = schema.pop("description", None)
-            needed = place is Place.PATH or name in required
+            needed = location is ParameterLocation.PATH or name in required
             found.append(
-                {"name": name, "in": place.value, "required": needed, "schema": schema}
+                {"name": name, "in": location.value, "required": needed, "schema": schema}
                 | ({} if note is None else {"description": note})
                 | ({"example": example_of(schema, self._components, name)} if needed else {})
             )
         return found
 
-    def _body(self, body: JsonBody[Asked]) -> Json:
+    def _body(self, body: JsonBody[RequestModel]) -> Json:
         schemas = [self._schemas[_key(model)] for model in body.models]
         self._whole |= {model.__name__ for model in body.models}
         whole = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
@@ -71,7 +71,7 @@ class Requests:
         return {"required": not body.optional, "content": {JSON: {"schema": whole, "examples": examples}}}
 
 
-def _key(model: type[Asked]) -> str:
+def _key(model: type[RequestModel]) -> str:
     return f"{model.__module__}.{model.__name__}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.api.operation import Operation, Who
-from webapp.api.parameters import Parameters, Place
+from webapp.api.parameters import ParameterLocation, Parameters
 
 SCHEMES: dict[str, dict[str, str]] = {
     "init_data": {
@@ -54,4 +54,7 @@ def _one_of(*names: str) -> Requirements:
 
 def _in_query(operation: Operation) -> bool:
     """Whether the session id stands in the address; else it is in the body."""
-    return any(isinstance(part, Parameters) and part.place is Place.QUERY for part in operation.takes)
+    return any(
+        isinstance(part, Parameters) and part.location is ParameterLocation.QUERY
+        for part in operation.parameters
+    )

@@ -11,7 +11,7 @@ Json = Mapping[str, Any]  # a schema of ours, read back
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class ValueType:
     """Words, and the shape they speak of."""
 
     words: str
@@ -21,19 +21,19 @@ class Kind:
         return f"{self.words}{self.shape or ''}"
 
 
-def kind_of(schema: Json) -> Kind:
+def value_type_of(schema: Json) -> ValueType:
     """What fits a schema."""
     match schema:
         case {"$ref": str(reference)}:
-            return Kind(words="", shape=reference.rpartition("/")[2])
+            return ValueType(words="", shape=reference.rpartition("/")[2])
         case {"anyOf": list(kinds)} | {"oneOf": list(kinds)}:
-            return _either([kind_of(kind) for kind in kinds])
+            return _either([value_type_of(kind) for kind in kinds])
         case {"enum": list(values)}:
-            return _either([kind_of({"const": value}) for value in values])
+            return _either([value_type_of({"const": value}) for value in values])
         case {"type": "array", "items": dict(items)}:
-            inner = kind_of(items)
-            return Kind(words=f"list of {inner.words}", shape=inner.shape)
-    return Kind(words=" ".join(_plain(schema)))
+            inner = value_type_of(items)
+            return ValueType(words=f"list of {inner.words}", shape=inner.shape)
+    return ValueType(words=" ".join(_plain(schema)))
 
 
 def _plain(schema: Json) -> Iterable[str]:
@@ -42,11 +42,11 @@ def _plain(schema: Json) -> Iterable[str]:
     return (str(schema.get("format", schema.get("type", "anything"))), *_bounds(schema))
 
 
-def _either(kinds: list[Kind]) -> Kind:
+def _either(kinds: list[ValueType]) -> ValueType:
     """The first shape can be followed; the others are named."""
     shape = next((kind.shape for kind in kinds if kind.shape), None)
     words = " | ".join(str(kind) for kind in kinds if not kind.shape or kind.shape != shape)
-    return Kind(words=f"{words} | " if words and shape else words, shape=shape)
+    return ValueType(words=f"{words} | " if words and shape else words, shape=shape)
 
 
 def _bounds(schema: Json) -> Iterable[str]:

@@ -2,13 +2,62 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from shared.core.config import Config
-from webapp.auth.bot_name import BotName
+
+PATIENCE = 2.0  # seconds; a page without the name is better than no page
+REST = 30.0  # seconds between two tries while the Bot API does not answer
+
+log = logging.getLogger("webapp")
+
+
+class BotName:
+    """Remembers the name; one process asks until it has been told."""
+
+    def __init__(self, config: Config) -> None:
+        test = "/test" if config.telegram_test_dc else ""
+        self._url = (
+            f"{config.bot_api_url}/bot{config.bot_token.reveal()}{test}/getMe"  # has the token: never logged
+        )
+        self._name: str | None = None
+        self._asked = float("-inf")
+        self._asking = asyncio.Lock()
+
+    async def get(self) -> str | None:
+        """The name without its @; None while the Bot API does not tell."""
+        if self._name is None:
+            async with self._asking:
+                await self._learn()
+        return self._name
+
+    async def _learn(self) -> None:
+        """Ask, unless somebody else just did."""
+        if self._name is None and time.monotonic() - self._asked > REST:
+            self._name = await self._ask()
+            self._asked = time.monotonic()
+
+    async def _ask(self) -> str | None:
+        try:
+            async with (
+                ClientSession(timeout=ClientTimeout(PATIENCE)) as client,
+                client.get(self._url) as answer,
+            ):
+                body = await answer.json()
+        except (ClientError, TimeoutError, OSError, ValueError) as error:
+            log.warning("the bot's name is not known: %s", type(error).__name__)
+            return None
+        with suppress(KeyError, TypeError):
+            return str(body["result"]["username"])
+        return None
+
 
 WIDGET_PAGE = (
     "https://oauth.telegram.org/auth"  # what the Login Widget's button opens; no script of theirs is needed
@@ -16,7 +65,7 @@ WIDGET_PAGE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
+class SignInOptions:
     """The ways in from one page."""
 
     telegram: str | None  #: address of Telegram's page, which comes back with `#tgAuthResult=`
@@ -25,18 +74,18 @@ class Offer:
     development: bool
 
 
-class SignInOffer:
+class PortalSignIn:
     """Knows what this portal can offer. A link to Telegram is given only where Telegram is behind it."""
 
     def __init__(self, config: Config, bot_name: BotName) -> None:
         self._config = config
         self._bot_name = bot_name
 
-    async def to(self, path: str) -> Offer:
+    async def options(self, path: str) -> SignInOptions:
         """The ways in for a page at this path."""
         config, name = self._config, await self._bot_name.get()
         is_real = config.is_telegrams_own
-        return Offer(
+        return SignInOptions(
             telegram=self._widget(path) if is_real else None,
             bot_link=f"https://t.me/{name}" if is_real and name else None,
             bot_name=name,
@@ -51,4 +100,4 @@ class SignInOffer:
         return f"{WIDGET_PAGE}?{urlencode(wanted)}"
 
 
-SIGN_IN_OFFER = web.AppKey("sign_in_offer", SignInOffer)
+SIGN_IN_OFFER = web.AppKey("sign_in_offer", PortalSignIn)

@@ -1,9 +1,13 @@
-"""How the web container answers: compact JSON, and every error in one shape."""
+"""Answers over HTTP: JSON, errors in one shape, and bodies that are compressed once."""
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
 
 from aiohttp import hdrs, web
 from multidict import CIMultiDict, CIMultiDictProxy
@@ -69,3 +73,33 @@ def error_answer(
     body |= request.get(BESIDE, {})
     body |= {name: error.details[name] for name in error.told if name in error.details}
     return json_answer(body, status=error.status, headers=extra)
+
+
+Json = dict[str, object]
+
+
+def plain(value: object) -> object:
+    """A record, or a list of them, as what JSON has. Names of fields stay as they are."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+class Precompressed:
+    """A body, plain and compressed."""
+
+    def __init__(self, plain: bytes) -> None:
+        self.plain = plain
+        self.gzipped = gzip.compress(plain, compresslevel=9, mtime=0)
+
+    def answer(self, request: web.Request, headers: Mapping[str, str]) -> web.Response:
+        """The body as the asker takes it. `headers` should say that it varies by Accept-Encoding."""
+        if "gzip" not in request.headers.get(hdrs.ACCEPT_ENCODING, ""):
+            return web.Response(body=self.plain, headers=headers)
+        return web.Response(body=self.gzipped, headers={**headers, hdrs.CONTENT_ENCODING: "gzip"})

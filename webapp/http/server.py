@@ -1,4 +1,4 @@
-"""An application as a server: on a port until it is told to stop, and a quiet end."""
+"""The HTTP server: listens on a port until it is told to stop, and logs nothing that a client sent."""
 
 from __future__ import annotations
 
@@ -9,8 +9,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
-from webapp.http.http_log import SERVER_LOG
+
+class WithoutInput(logging.Filter):
+    """A request that is no HTTP is worth one quiet line: its error quotes the request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record, less what must not be in it."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            record.exc_info = record.exc_text = None
+            record.msg = f"a request that is no HTTP, from %s: {type(error).__name__}"
+            record.levelno, record.levelname = logging.INFO, "INFO"
+        return True
+
+
+SERVER_LOG = logging.getLogger("webapp.http")
+SERVER_LOG.addFilter(WithoutInput())
+
 
 LONGEST_LINE = 16 * 1024  # bytes of a request's first line: an absurd session id is unknown, not an error
 SHUTDOWN_TIMEOUT = 5.0  # seconds for requests to finish once no new ones are taken

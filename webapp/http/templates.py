@@ -1,9 +1,11 @@
-"""Pages from templates, and the headers that every page has."""
+"""Pages made from templates, and the headers that every page is sent with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,7 +14,6 @@ from markupsafe import Markup, escape
 from shared.core.i18n import texts
 from webapp.http.answers import PRIVATE
 from webapp.http.assets import Assets
-from webapp.http.page_policy import content_security_policy
 
 FOLDER = Path(__file__).parents[1] / "templates"
 
@@ -61,3 +62,39 @@ def icon_label(text: str) -> Markup:
     if not rest or first[0].isalnum() or first[0].isascii():
         return escape(text)
     return Markup('<span class="icon" data-icon="{0}">{0}</span> {1}').format(first, rest)
+
+
+TELEGRAM_WEB = ("https://web.telegram.org", "https://*.telegram.org")
+LOOPBACK = ("http://localhost:*", "http://127.0.0.1:*")
+
+
+def content_security_policy(auth_base_url: str) -> str:
+    """The Content-Security-Policy of every page.
+
+    Nothing from another origin, nothing inline. Telegram's web clients show Mini Apps in a frame; a portal on
+    this very machine (plain http, loopback) may also be framed by what else runs here.
+    """
+    ancestors = TELEGRAM_WEB + (LOOPBACK if _is_local(auth_base_url) else ())
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'none'",
+            "base-uri 'none'",
+            f"frame-ancestors {' '.join(ancestors)}",
+        )
+    )
+
+
+def _is_local(url: str) -> bool:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme != "http":
+        return False
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

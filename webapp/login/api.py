@@ -13,20 +13,24 @@ from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody
 from webapp.http.answers import encoded_answer, json_answer
 from webapp.login.logins import LOGINS, require, view_of
-from webapp.login.password_proof import LoginPasswordProof
+from webapp.login.password_proof import LoginSrpProof
 from webapp.login.session_id import LOGIN, LOGIN_BODY, session_id_of
-from webapp.login.shapes import LoginStanding, LoginStatus
+from webapp.login.shapes import LoginStatus, LoginStatusAnswer
 from webapp.login.view import problem_error, status_bytes, status_json
 
 routes = web.RouteTableDef()
 
 _NOT_FOUND = b'{"status":"not_found"}'
-PROOF_BODY = JsonBody(LoginPasswordProof)
+PROOF_BODY = JsonBody(LoginSrpProof)
 
 
 @routes.get("/qr-auth-status")
 @described(
-    "login.status", tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN,), answers={200: LoginStanding}
+    "login.status",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    parameters=(LOGIN,),
+    answers={200: LoginStatusAnswer},
 )
 async def status(request: web.Request) -> web.Response:
     """Where the login stands; one that is not known is no error here."""
@@ -39,7 +43,7 @@ async def status(request: web.Request) -> web.Response:
     "login.refresh",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN_BODY,),
+    parameters=(LOGIN_BODY,),
     answers={200: LoginStatus},
     errors=STEERING,
 )
@@ -56,7 +60,7 @@ async def refresh(request: web.Request) -> web.Response:
     "login.recheck",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN_BODY,),
+    parameters=(LOGIN_BODY,),
     answers={200: LoginStatus},
     errors=LOGIN_STEP,
 )
@@ -76,7 +80,7 @@ async def recheck(request: web.Request) -> web.Response:
     "login.cancel",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN_BODY,),
+    parameters=(LOGIN_BODY,),
     answers={200: LoginStatus},
     errors=STEERING,
 )
@@ -93,7 +97,7 @@ async def cancel(request: web.Request) -> web.Response:
     "login.password_challenge",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN,),
+    parameters=(LOGIN,),
     answers={200: Challenge},
     errors=(*STEERING, PasswordNotExpected),
 )
@@ -113,7 +117,7 @@ async def password_challenge(request: web.Request) -> web.Response:
     "login.submit_password",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(PROOF_BODY,),
+    parameters=(PROOF_BODY,),
     answers={200: LoginStatus},
     errors=PASSWORD_STEP,
 )

@@ -12,7 +12,7 @@ from aiohttp import ClientConnectionResetError, hdrs, web
 from shared.core.errors import PortalError
 from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
-from webapp.api.operation import Tag, Text, Who, described
+from webapp.api.operation import MediaAnswer, Tag, Who, described
 from webapp.http.answers import PRIVATE, encode
 from webapp.http.streams import STREAMS, Streams
 from webapp.login.logins import LOGINS, require
@@ -28,7 +28,7 @@ HEADERS = {
     "X-Accel-Buffering": "no",
 }
 
-STREAM = Text(
+STREAM = MediaAnswer(
     media="text/event-stream",
     meaning="Events named `state`: each has a LoginEvent for its data and the version for its id. "
     "The present state comes at once, then every change; the stream ends with the login. A comment comes "
@@ -45,7 +45,7 @@ routes = web.RouteTableDef()
     "event_stream.events",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN,),
+    parameters=(LOGIN,),
     answers={200: STREAM},
     errors=(LoginNotFound,),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from aiohttp import web
 from markupsafe import Markup
@@ -11,12 +12,11 @@ from shared.core.errors import PortalError
 from shared.core.i18n import texts
 from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
-from webapp.api.operation import Tag, Text, Who, described
+from webapp.api.operation import MediaAnswer, Tag, Who, described
 from webapp.http.answers import encode
 from webapp.http.language import asked_language
 from webapp.http.templates import Templates
 from webapp.login.logins import LOGINS, check_owner
-from webapp.login.page_texts import script_texts
 from webapp.login.qr_svg import qr_svg
 from webapp.login.session_id import LOGIN, session_id_of
 from webapp.login.view import state_json
@@ -104,8 +104,8 @@ PAGES = web.AppKey("pages", Pages)
     "pages.login_page",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN,),
-    answers={200: Text(media="text/html", meaning="The page, in its person's language.")},
+    parameters=(LOGIN,),
+    answers={200: MediaAnswer(media="text/html", meaning="The page, in its person's language.")},
     errors=(LoginNotFound,),
     refuses_by_page=True,
 )
@@ -130,3 +130,40 @@ _KINDS: Mapping[str, str] = {
 
 def _kind(error: PortalError) -> str:
     return _KINDS.get(error.code, "broken")
+
+
+KEYS = (
+    "waiting",
+    "waiting_scan",
+    "preparing",
+    "offline",
+    "copied",
+    "copy_by_hand",
+    "link_copied",
+    "password_title",
+    "password_title_phone",
+    "checking",
+    "show_password",
+    "hide_password",
+    "password_insecure",
+    "password_unsafe",
+    "request_failed",
+    "no_2fa_yet",
+    "code_sending",
+    "code_checking",
+    "resend_in",
+    "link_by_hand",
+    "wrong_user.title",
+    "wrong_user.text",
+    "unknown.title",
+    "unknown.text",
+    "cancelled.title",
+    "cancelled.text",
+)
+
+
+@cache
+def script_texts(language: str) -> dict[str, str]:
+    """Key without its ``page.`` → sentence."""
+    say = texts(language)
+    return {key: say(f"page.{key}") for key in KEYS}

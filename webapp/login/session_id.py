@@ -10,8 +10,8 @@ from pydantic import Field
 from pydantic_core import ErrorDetails
 
 from shared.core.errors import BadRequest, PortalError
-from webapp.api.models import Asked
-from webapp.api.parameters import JsonBody, Parameters, Place
+from webapp.api.models import RequestModel
+from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
 
 _PLAIN_QUERY = re.compile("session_id=([A-Za-z0-9_-]+)")  # the usual query, read without parsing it
 
@@ -22,7 +22,7 @@ class SessionIdMissing(BadRequest):
     code = "session_id_missing"
 
 
-class LoginAsked(Asked):
+class LoginReference(RequestModel):
     """Which login."""
 
     session_id: Annotated[
@@ -36,8 +36,10 @@ class LoginAsked(Asked):
         return SessionIdMissing() if missing and fault["loc"] == ("session_id",) else super().refusal(fault)
 
 
-LOGIN = Parameters(Place.QUERY, LoginAsked)  #: read by `session_id_of`: every status request comes with it
-LOGIN_BODY = JsonBody(LoginAsked)
+LOGIN = Parameters(
+    ParameterLocation.QUERY, LoginReference
+)  #: read by `session_id_of`: every status request comes with it
+LOGIN_BODY = JsonBody(LoginReference)
 
 
 def session_id_of(request: web.Request) -> str:

@@ -15,8 +15,9 @@ from prometheus_client import (
     generate_latest,
 )
 
+from shared.core.db import Database, Queries
 from shared.core.errors import PortalError
-from webapp.api.operation import Tag, Text, Who, described
+from webapp.api.operation import MediaAnswer, Tag, Who, described
 from webapp.http.request_metrics import RequestFigures
 from webapp.http.streams import STREAMS
 
@@ -64,9 +65,18 @@ METRICS = web.AppKey("metrics", Metrics)
     "metrics.metrics",
     tag=Tag.PORTAL,
     who=Who.ANYBODY,
-    answers={200: Text(media="text/plain", meaning="Prometheus text format.")},
+    answers={200: MediaAnswer(media="text/plain", meaning="Prometheus text format.")},
 )
 async def metrics(request: web.Request) -> web.Response:
     """Figures for Prometheus. For the inside: the front door does not route it."""
     body = await request.app[METRICS].render(request.app[STREAMS].open)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+sql = Queries.beside(__file__)
+
+
+async def login_counts(database: Database) -> dict[str, int]:
+    """State → number of live logins; states without any are left out. Raises Unavailable."""
+    async with database.acquire() as connection:
+        return {row["state"]: row["logins"] for row in await connection.fetch(sql.live_by_state)}

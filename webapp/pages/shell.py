@@ -13,7 +13,7 @@ from functools import cache
 from aiohttp import hdrs, web
 
 from shared.core.i18n import texts
-from webapp.api.operation import Text
+from webapp.api.operation import MediaAnswer
 from webapp.auth.sign_in_options import SIGN_IN_OFFER
 from webapp.http.answers import encode
 from webapp.http.language import page_language
@@ -49,7 +49,9 @@ MODULES = (
 )
 TEXTS = "shell"  #: the prefix of the texts that all of them share
 #: How these pages are described.
-SHELL = Text(media="text/html", meaning="The page. A browser's visit (Accept: text/html) needs no identity.")
+SHELL = MediaAnswer(
+    media="text/html", meaning="The page. A browser's visit (Accept: text/html) needs no identity."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ async def shell(request: web.Request, page: SignedInPage) -> web.Response:
         modules=MODULES + page.modules,
         styles=STYLES + page.styles,
         texts_json=script_texts(language, page.texts),
-        offer=await request.app[SIGN_IN_OFFER].to(page.path),
+        sign_in=await request.app[SIGN_IN_OFFER].options(page.path),
     )
 
 

@@ -21,7 +21,7 @@ from webapp.auth.identity import IDENTITIES
 from webapp.auth.refresh_cookie import CookieElsewhere
 from webapp.http.answers import BESIDE
 from webapp.sign_in.profile import Tokens
-from webapp.sign_in.proofs import CookieWanted
+from webapp.sign_in.proofs import CookieChoice
 from webapp.sign_in.tokens import tokens_answer, wants_cookie
 
 PATH = "/api/auth/dev/"
@@ -45,7 +45,7 @@ Name = Annotated[
 ]
 
 
-class Anybody(CookieWanted):
+class Anybody(CookieChoice):
     """Whom to sign in as. What a database cannot store is left out of a name."""
 
     telegram_id: Annotated[int, Field(ge=1, le=LARGEST_ID), WHOLE]
@@ -63,7 +63,7 @@ ANYBODY_BODY = JsonBody(Anybody)
     "dev.sign_in",
     tag=Tag.SIGN_IN,
     who=Who.PROOF,
-    takes=(ANYBODY_BODY,),
+    parameters=(ANYBODY_BODY,),
     answers={200: Tokens},
     errors=(CookieElsewhere, TooManyRequests),
 )

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from pydantic_core import ErrorDetails
 
 from shared.core.errors import BadRequest, PortalError
-from webapp.api.models import Asked
+from webapp.api.models import RequestModel
 from webapp.api.parameters import JsonBody
 from webapp.auth.init_data import LIMIT_LENGTH
 from webapp.auth.login_widget import LoginWidgetInvalid
@@ -20,7 +20,7 @@ HASH = "^[0-9a-f]{64}$"
 Signed = int | str  # numbers in the callback of the widget, digits in its redirect
 
 
-class CookieWanted(Asked):
+class CookieChoice(RequestModel):
     """A proof, and where the refresh token is to go. Nothing stands beside it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -28,13 +28,13 @@ class CookieWanted(Asked):
     cookie: bool = False  #: the refresh token as a cookie; for the portal's own pages only
 
 
-class InitDataProof(CookieWanted):
+class InitDataProof(CookieChoice):
     """The init data of a Mini App, as Telegram gave it."""
 
     init_data: Annotated[str, Field(min_length=1, max_length=LIMIT_LENGTH)]
 
 
-class WidgetProof(CookieWanted):
+class WidgetProof(CookieChoice):
     """What the Login Widget gave its page: nothing may be added, left out or renamed.
 
     https://core.telegram.org/widgets/login
@@ -58,7 +58,7 @@ class WidgetProof(CookieWanted):
         return self.model_dump(exclude={"cookie"}, exclude_unset=True)
 
 
-class RefreshAsked(Asked):
+class RefreshRequest(RequestModel):
     """A refresh token; without one the cookie counts."""
 
     refresh_token: Annotated[str, Field(min_length=1, max_length=LONGEST_TOKEN, default_factory=str)]
@@ -72,4 +72,4 @@ def _proof_in(body: Mapping[str, object]) -> type[InitDataProof | WidgetProof]:
 
 
 SIGN_IN_BODY: JsonBody[InitDataProof | WidgetProof] = JsonBody(InitDataProof, WidgetProof, choose=_proof_in)
-REFRESH_BODY = JsonBody(RefreshAsked, optional=True)
+REFRESH_BODY = JsonBody(RefreshRequest, optional=True)

@@ -18,7 +18,7 @@ from webapp.auth.login_widget import LOGIN_WIDGET, LoginWidgetInvalid
 from webapp.auth.refresh_cookie import REFRESH_COOKIE, CookieElsewhere
 from webapp.http.answers import json_answer
 from webapp.sign_in.profile import Me, Tokens, profile_json, signed_in_json
-from webapp.sign_in.proofs import REFRESH_BODY, SIGN_IN_BODY, CookieWanted, InitDataProof, WidgetProof
+from webapp.sign_in.proofs import REFRESH_BODY, SIGN_IN_BODY, CookieChoice, InitDataProof, WidgetProof
 
 routes = web.RouteTableDef()
 
@@ -54,7 +54,7 @@ class Jwks(TypedDict):
     "auth.sign_in",
     tag=Tag.SIGN_IN,
     who=Who.PROOF,
-    takes=(SIGN_IN_BODY,),
+    parameters=(SIGN_IN_BODY,),
     answers={200: Tokens},
     errors=(InitDataInvalid, LoginWidgetInvalid, CookieElsewhere, TooManyRequests),
 )
@@ -75,7 +75,7 @@ async def sign_in(request: web.Request) -> web.Response:
     "auth.refresh",
     tag=Tag.SIGN_IN,
     who=Who.TOKEN,
-    takes=(REFRESH_BODY,),
+    parameters=(REFRESH_BODY,),
     answers={200: Tokens},
     errors=(NotAuthenticated, *REFUSED_TOKENS, CookieElsewhere, TooManyRequests),
 )
@@ -97,7 +97,7 @@ async def refresh(request: web.Request) -> web.Response:
     "auth.sign_out",
     tag=Tag.SIGN_IN,
     who=Who.TOKEN,
-    takes=(REFRESH_BODY,),
+    parameters=(REFRESH_BODY,),
     answers={200: SignedOut},
     errors=(NotAuthenticated, CookieElsewhere),
 )
@@ -135,7 +135,7 @@ async def jwks(request: web.Request) -> web.Response:
     return json_answer(request.app[IDENTITIES].jwks(), headers={"Cache-Control": JWKS_CACHE})
 
 
-def wants_cookie(request: web.Request, body: CookieWanted) -> bool:
+def wants_cookie(request: web.Request, body: CookieChoice) -> bool:
     """Whether the refresh token is to come as a cookie. Raises CookieElsewhere."""
     if body.cookie:
         request.app[REFRESH_COOKIE].check_origin(request)

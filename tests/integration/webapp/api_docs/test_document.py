@@ -17,7 +17,7 @@ from tests.integration.webapp.asking import good
 from tests.integration.webapp.running import Site
 from tests.integration.webapp.test_routes import ROUTES, Access
 from tests.support.ports import held_port
-from webapp.api.models import Asked
+from webapp.api.models import RequestModel
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody
 from webapp.api_docs.document import Undescribed, routes_of
@@ -80,9 +80,9 @@ def test_a_route_without_a_description_stops_the_application() -> None:
 
 async def test_what_is_not_declared_cannot_be_read() -> None:
     """A handler that reads a body which its description does not know fails whoever asks."""
-    declared, other = JsonBody(Asked), JsonBody(Asked)
+    declared, other = JsonBody(RequestModel), JsonBody(RequestModel)
 
-    @described("test.sly", tag=Tag.PORTAL, who=Who.ANYBODY, takes=(declared,), answers={200: None})
+    @described("test.sly", tag=Tag.PORTAL, who=Who.ANYBODY, parameters=(declared,), answers={200: None})
     async def sly(request: web.Request) -> web.Response:
         """Reads what it does not declare, when it is asked to."""
         await (declared if request.query_string == "well" else other).of(request)

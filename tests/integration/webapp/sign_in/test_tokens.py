@@ -194,7 +194,7 @@ ELSEWHERE: list[dict[str, str]] = [
 
 
 async def test_no_other_site_uses_the_cookie(quiet: Site) -> None:
-    """Asked from elsewhere the cookie neither comes nor counts, and the sign-in goes on."""
+    """RequestModel from elsewhere the cookie neither comes nor counts, and the sign-in goes on."""
     proof = {"init_data": quiet.person("Ilya").init_data(), "cookie": True}
     ours = {"Sec-Fetch-Site": "same-origin"}
     async with a_browser(quiet) as browser:

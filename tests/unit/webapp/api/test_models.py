@@ -8,22 +8,22 @@ import pytest
 from pydantic import ConfigDict, Field
 
 from shared.core.errors import BadRequest
-from webapp.api.models import DIGITS, WHOLE, Asked, ShortText, Text
-from webapp.login.session_id import LoginAsked, SessionIdMissing
+from webapp.api.models import DIGITS, WHOLE, RequestModel, ShortText, UnicodeText
+from webapp.login.session_id import LoginReference, SessionIdMissing
 
 
-class Everything(Asked):
+class Everything(RequestModel):
     """One field of each kind."""
 
     number: Annotated[int, Field(ge=-5, le=5), DIGITS] = 0
-    text: Text = ""
+    text: UnicodeText = ""
     word: ShortText = "x"
     flag: bool = False
     whole: Annotated[int, Field(ge=1), WHOLE] = 1
     other: Annotated[str | None, Field(alias="Other-Name")] = None
 
 
-class Closed(Asked):
+class Closed(RequestModel):
     """Nothing stands beside it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -98,7 +98,7 @@ def test_a_missing_session_id_has_a_code_of_its_own() -> None:
     """Not there, null or empty: no login is named; a number is malformed."""
     for values in ({}, {"session_id": None}, {"session_id": ""}):
         with pytest.raises(SessionIdMissing):
-            LoginAsked.read(values)
+            LoginReference.read(values)
     with pytest.raises(BadRequest) as refused:
-        LoginAsked.read({"session_id": 5})
+        LoginReference.read({"session_id": 5})
     assert not isinstance(refused.value, SessionIdMissing)

@@ -6,7 +6,7 @@ import pytest
 
 from webapp.api_docs.curl import curl
 from webapp.api_docs.docs import breakable, prose
-from webapp.api_docs.value_types import Json, kind_of
+from webapp.api_docs.value_types import Json, value_type_of
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ from webapp.api_docs.value_types import Json, kind_of
 )
 def test_kinds(schema: Json, words: str) -> None:
     """What a value may be, in a few words."""
-    assert str(kind_of(schema)) == words
+    assert str(value_type_of(schema)) == words
 
 
 def test_a_shape_can_be_followed() -> None:
     """It is kept apart from the words, to become a link."""
-    kind = kind_of({"type": "array", "items": {"$ref": "#/x/Chat"}})
+    kind = value_type_of({"type": "array", "items": {"$ref": "#/x/Chat"}})
     assert (kind.words, kind.shape) == ("list of ", "Chat")
 
 

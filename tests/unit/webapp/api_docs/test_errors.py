@@ -6,11 +6,11 @@ from aiohttp import web
 
 from shared.core.errors import BadRequest, Conflict, Unavailable
 from webapp.api.operation import Tag, Who, described, operation_of
-from webapp.api.parameters import Parameters, Place
+from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.api_docs.errors import failures
-from webapp.login.session_id import LoginAsked
+from webapp.login.session_id import LoginReference
 
-QUERY = Parameters(Place.QUERY, LoginAsked)
+QUERY = Parameters(ParameterLocation.QUERY, LoginReference)
 
 
 async def handler(_request: web.Request) -> web.Response:
@@ -24,7 +24,7 @@ def test_errors_that_follow() -> None:
         "chats.do",
         tag=Tag.CHATS,
         who=Who.PERSONAL,
-        takes=(QUERY,),
+        parameters=(QUERY,),
         answers={200: None},
         errors=(BadRequest, Conflict, Unavailable),
     )(handler)

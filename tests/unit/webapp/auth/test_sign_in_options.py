@@ -8,8 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from shared.core import config
 from shared.core.config import Config
 from shared.core.telegram_servers import data_centre
-from webapp.auth.bot_name import BotName
-from webapp.auth.sign_in_options import SignInOffer
+from webapp.auth.sign_in_options import BotName, PortalSignIn
 
 REAL = {
     "BOT_TOKEN": "123456:abc",
@@ -43,7 +42,7 @@ class Named(BotName):
 async def test_where_telegram_itself_is_behind_the_portal() -> None:
     """Telegram's page for signing in, which comes back here, and the bot; no script of theirs is loaded."""
     settings = config.load(REAL)
-    offer = await SignInOffer(settings, Named(settings)).to("/telegram/")
+    offer = await PortalSignIn(settings, Named(settings)).options("/telegram/")
     assert offer.telegram is not None
     address = urlsplit(offer.telegram)
     assert f"{address.scheme}://{address.netloc}{address.path}" == "https://oauth.telegram.org/auth"
@@ -58,7 +57,7 @@ async def test_where_telegram_itself_is_behind_the_portal() -> None:
 async def test_a_local_portal_sends_nobody_to_telegram() -> None:
     """Its bot is not there: the name is told, no link is given."""
     settings = local()
-    offer = await SignInOffer(settings, Named(settings)).to("/telegram/")
+    offer = await PortalSignIn(settings, Named(settings)).options("/telegram/")
     assert (offer.telegram, offer.bot_link, offer.bot_name) == (None, None, "portal_bot")
     assert offer.development
 

@@ -13,8 +13,7 @@ from shared.login.states import State
 from tests.unit.webapp.login.views import URL, in_state, waiting
 from webapp.http.assets import Assets
 from webapp.http.templates import Templates, icon_label
-from webapp.login.page import Pages
-from webapp.login.page_texts import KEYS, script_texts
+from webapp.login.page import KEYS, Pages, script_texts
 
 SESSION = "A" * 32
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webapp.http.page_policy import content_security_policy
+from webapp.http.templates import content_security_policy
 
 
 def directives(base: str) -> dict[str, str]:
