@@ -1,4 +1,4 @@
-"""Around every request: its figures, and whatever goes wrong turned into an answer."""
+"""Around every request: its access is checked, its figures are counted, its errors become answers."""
 
 from __future__ import annotations
 
@@ -8,79 +8,82 @@ import time
 from collections.abc import Mapping
 
 from aiohttp import hdrs, web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from shared.core.errors import InternalError, PortalError
-from webapp.admin import operators
-from webapp.auth.identity import required
-from webapp.http import cors
+from webapp.access import Access, is_visit
+from webapp.api.operation import operation_of
 from webapp.http.answers import error_answer
-from webapp.http.client_address import TRUSTED_PROXIES, remote_address
-from webapp.http.errors import refusal_of
-from webapp.http.request_metrics import route_of
-from webapp.login.page import PAGES
-from webapp.monitoring.metrics import METRICS
-from webapp.pages.shell import is_visit
+from webapp.http.client_address import remote_address
+from webapp.http.cors import Cors
+from webapp.http.errors import error_of
+from webapp.http.request_metrics import RequestMetrics, route_of
+from webapp.pages.refusal import refusal_page
+from webapp.services import SERVICES
 
 log = logging.getLogger("webapp")
 
-PERSONAL = "/telegram/"  # everything under it is about an account: it needs to know whose
-PERSONAL_PATHS = frozenset({"/api/me"})  # so does this
-PAGE_PATHS = frozenset({"/qr-auth"})  # where an error is a page, not JSON
-PAGE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
+
+def measuring(metrics: RequestMetrics) -> Middleware:
+    """Count each answer and time it; at DEBUG, log it without its query."""
+
+    @web.middleware
+    async def measured(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started = time.perf_counter()
+        response = await handler(request)
+        elapsed = time.perf_counter() - started
+        metrics.observe(request, response, elapsed)
+        if log.isEnabledFor(logging.DEBUG):
+            address = remote_address(request, request.app[SERVICES].portal.config.trusted_proxies)
+            log.debug(
+                "%s %s %s %.1f ms %s",
+                request.method,
+                _route(request),
+                response.status,
+                elapsed * 1000,
+                address,
+            )
+        return response
+
+    return measured
 
 
-@web.middleware
-async def measured(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Count the answer and time it; at DEBUG, log it without its query."""
-    started = time.perf_counter()
-    response = await handler(request)
-    elapsed = time.perf_counter() - started
-    request.app[METRICS].requests.observe(request, response, elapsed)
-    if log.isEnabledFor(logging.DEBUG):
-        address = remote_address(request, request.app[TRUSTED_PROXIES])
-        route = _route(request)
-        log.debug("%s %s %s %.1f ms %s", request.method, route, response.status, elapsed * 1000, address)
-    return response
+def answering(access: Access, cors: Cors) -> Middleware:
+    """Check access, then answer; turn every error into its answer, an unforeseen one into a log reference."""
 
+    @web.middleware
+    async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.method == hdrs.METH_OPTIONS and cors.is_preflight(request):
+            return cors.preflight()
+        try:
+            pending = access.check(request)
+            if pending is not None:
+                await pending
+            return await handler(request)
+        except PortalError as error:
+            return _refuse(request, error)
+        except web.HTTPException as error:
+            if error.status < web.HTTPBadRequest.status_code:
+                raise
+            allow = error.headers.get(hdrs.ALLOW)
+            return _refuse(request, error_of(error), {hdrs.ALLOW: allow} if allow else None)
+        except Exception:
+            reference = secrets.token_hex(6)
+            log.exception("internal error %s in %s %s", reference, request.method, _route(request))
+            return _refuse(request, InternalError(reference=reference))
 
-@web.middleware
-async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn every error into its answer; what nobody foresaw into a reference to the log."""
-    if request.method == hdrs.METH_OPTIONS and cors.is_preflight(request):
-        return cors.preflight()
-    try:
-        if _is_personal(request):
-            required(request)
-        elif operators.is_theirs(request) and not is_visit(request):
-            operators.admitted(request)
-        return await handler(request)
-    except PortalError as error:
-        return _refuse(request, error)
-    except web.HTTPException as error:
-        if error.status < web.HTTPBadRequest.status_code:
-            raise
-        allow = error.headers.get(hdrs.ALLOW)
-        return _refuse(request, refusal_of(error), {hdrs.ALLOW: allow} if allow else None)
-    except Exception:
-        reference = secrets.token_hex(6)
-        log.exception("internal error %s in %s %s", reference, request.method, _route(request))
-        return _refuse(request, InternalError(reference=reference))
-
-
-def _is_personal(request: web.Request) -> bool:
-    """Whether the answer is about an account. A page that knows nobody yet is not."""
-    personal = request.path.startswith(PERSONAL) or request.path in PERSONAL_PATHS
-    return personal and not is_visit(request)
+    return answered
 
 
 def _refuse(
     request: web.Request, error: PortalError, headers: Mapping[str, str] | None = None
 ) -> web.Response:
+    """The error as a page, where the route declares pages or a browser visits a shell; else as JSON."""
     if error.status >= web.HTTPInternalServerError.status_code and not isinstance(error, InternalError):
         log.warning("%s %s: %s (%s)", request.method, _route(request), error, error.code)
-    if (request.path in PAGE_PATHS and request.method in PAGE_METHODS) or is_visit(request):
-        return request.app[PAGES].refusal(request, error)
+    operation = operation_of(request.match_info.handler)
+    if operation is not None and (operation.refuses_by_page or (operation.is_shell and is_visit(request))):
+        return refusal_page(request.app[SERVICES].templates, request, error)
     return error_answer(request, error, headers)
 
 

@@ -6,11 +6,11 @@ from webapp.account import chats, dashboard, devices, own_login, phone, privacy,
 from webapp.admin import invites, logins, overview, people, records
 from webapp.admin import page as admin_page
 from webapp.api_docs import docs, openapi
-from webapp.http import assets
 from webapp.login import api as login_api
 from webapp.login import event_stream
 from webapp.login import page as login_page
 from webapp.monitoring import health, metrics
+from webapp.pages import static_files
 from webapp.sign_in import tokens
 
 ROUTES = tuple(
@@ -20,7 +20,7 @@ ROUTES = tuple(
         event_stream,
         login_page,
         tokens,
-        assets,
+        static_files,
         health,
         metrics,
         openapi,

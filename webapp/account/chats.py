@@ -11,13 +11,13 @@ from shared.accounts.chats import LARGEST_NUMBER, LONGEST_TEXT, MOST, ChatPage, 
 from shared.members.quotas import QuotaExceeded, SubscriptionRequired
 from shared.telegram.errors import ChatNotFound
 from shared.telegram.sent_messages import BeingSent, KeyReused, Sent
-from webapp.account.side import ACCOUNT_SIDE
+from webapp.access import identity_of
 from webapp.api.error_groups import ASKING, WRITING
 from webapp.api.models import DIGITS, RequestModel, UnicodeText
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
-from webapp.auth.identity import required
 from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
@@ -96,8 +96,8 @@ NEW_MESSAGE = JsonBody(NewMessage, largest=LARGEST_MESSAGE)
 )
 async def chats(request: web.Request) -> web.Response:
     """The account's chats, in Telegram's order."""
-    who, query = required(request).telegram_id, CHATS_QUERY.of(request)
-    page = await request.app[ACCOUNT_SIDE].chats.page(who, limit=query.limit, cursor=query.cursor)
+    who, query = identity_of(request).telegram_id, CHATS_QUERY.of(request)
+    page = await request.app[SERVICES].portal.chats.page(who, limit=query.limit, cursor=query.cursor)
     return json_answer(plain(page))
 
 
@@ -116,9 +116,9 @@ async def messages(request: web.Request) -> web.Response:
     Media are described, not downloaded. A chat is known by being among the account's own: any other number is
     `chat_not_found`, whoever's it may be.
     """
-    who, query = required(request).telegram_id, MESSAGES_QUERY.of(request)
+    who, query = identity_of(request).telegram_id, MESSAGES_QUERY.of(request)
     chat_id = CHAT.of(request).chat_id
-    page = await request.app[ACCOUNT_SIDE].chats.messages(
+    page = await request.app[SERVICES].portal.chats.messages(
         who, chat_id, limit=query.limit, before=query.before
     )
     return json_answer(plain(page))
@@ -138,8 +138,8 @@ async def send(request: web.Request) -> web.Response:
 
     Without an idempotency key the message may have arrived although the answer is 503.
     """
-    who = required(request).telegram_id
+    who = identity_of(request).telegram_id
     chat_id, key = CHAT.of(request).chat_id, SEND_HEADERS.of(request).key
     message = await NEW_MESSAGE.of(request)
-    sent = await request.app[ACCOUNT_SIDE].chats.send(who, chat_id, message.text, key=key)
+    sent = await request.app[SERVICES].portal.chats.send(who, chat_id, message.text, key=key)
     return json_answer(plain(sent), status=web.HTTPCreated.status_code)

@@ -34,7 +34,7 @@ PAGE = SignedInPage(
 
 
 @routes.get("/telegram/")
-@described("dashboard.dashboard", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SHELL})
+@described("dashboard.dashboard", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SHELL}, is_shell=True)
 async def dashboard(request: web.Request) -> web.Response:
     """The page's shell; what it shows, its scripts ask for."""
     return await shell(request, PAGE)

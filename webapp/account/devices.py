@@ -10,13 +10,13 @@ from pydantic import Field
 
 from shared.accounts.devices import Device
 from shared.telegram.errors import DeviceNotFound, SessionTooFresh
-from webapp.account.side import ACCOUNT_SIDE
+from webapp.access import identity_of
 from webapp.api.error_groups import ASKING
 from webapp.api.models import RequestModel
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import ParameterLocation, Parameters
-from webapp.auth.identity import required
 from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
@@ -51,8 +51,8 @@ DEVICE = Parameters(ParameterLocation.PATH, DevicePath)
 @described("devices.devices", tag=Tag.DEVICES, who=Who.PERSONAL, answers={200: DeviceList}, errors=ASKING)
 async def devices(request: web.Request) -> web.Response:
     """Where the account is signed in, the portal itself first."""
-    who = required(request).telegram_id
-    return json_answer(plain(DeviceList(devices=await request.app[ACCOUNT_SIDE].devices.every(who))))
+    who = identity_of(request).telegram_id
+    return json_answer(plain(DeviceList(devices=await request.app[SERVICES].portal.devices.every(who))))
 
 
 @routes.delete("/telegram/devices/{hash}/")
@@ -69,8 +69,8 @@ async def end(request: web.Request) -> web.Response:
 
     Telegram lets a session end others only when it is a day old: `session_too_fresh` before.
     """
-    who = required(request).telegram_id
-    left = await request.app[ACCOUNT_SIDE].devices.end(who, DEVICE.of(request).hash)
+    who = identity_of(request).telegram_id
+    left = await request.app[SERVICES].portal.devices.end(who, DEVICE.of(request).hash)
     if left is None:
         return json_answer(plain(Ended(ended=True, remote=True, local=False)))
     return json_answer(plain(Ended(ended=left.remote or left.local, remote=left.remote, local=left.local)))

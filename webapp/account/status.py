@@ -14,11 +14,11 @@ from shared.members import quotas, subscriptions, users
 from shared.members.subscriptions import UserUnknown
 from shared.telegram import sessions
 from shared.telegram.sessions import SessionBusy, SessionMissing
-from webapp.account.side import ACCOUNT_SIDE
+from webapp.access import identity_of
 from webapp.api.operation import Tag, Who, described
-from webapp.auth.identity import required
 from webapp.http.answers import json_answer, plain
 from webapp.login.shapes import Status
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
@@ -45,10 +45,10 @@ class Reset:
 @described("telegram.session_status", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SessionStatus})
 async def session_status(request: web.Request) -> web.Response:
     """Whether an account is connected. Telegram is not asked."""
-    who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
-    async with side.db.acquire() as conn:
+    who, portal = identity_of(request).telegram_id, request.app[SERVICES].portal
+    async with portal.db.acquire() as conn:
         kept = await sessions.fetch(conn, who)
-    view = await side.logins.own_view(who)
+    view = await portal.qr_auth.own_view(who)
     status = "none" if kept is None else kept.status
     login = view.status if view is not None and view.is_live else None
     return json_answer({"status": status, "authenticated": status == "active", "login": login})
@@ -64,8 +64,8 @@ async def session_status(request: web.Request) -> web.Response:
 )
 async def session_info(request: web.Request) -> web.Response:
     """The kept session: status, data centre, when it was made and last checked."""
-    who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
-    async with side.db.acquire() as conn:
+    who, portal = identity_of(request).telegram_id, request.app[SERVICES].portal
+    async with portal.db.acquire() as conn:
         kept = await sessions.fetch(conn, who)
     if kept is None:
         raise SessionMissing
@@ -82,8 +82,8 @@ async def session_info(request: web.Request) -> web.Response:
 )
 async def user_info(request: web.Request) -> web.Response:
     """The profile as Telegram gave it: names, username, masked phone, since when."""
-    who, side = required(request), request.app[ACCOUNT_SIDE]
-    async with side.db.acquire() as conn:
+    who, portal = identity_of(request), request.app[SERVICES].portal
+    async with portal.db.acquire() as conn:
         if who.person is not None:
             await users.touch(conn, who.person)
         user = await users.get(conn, who.telegram_id)
@@ -96,8 +96,8 @@ async def user_info(request: web.Request) -> web.Response:
 @described("telegram.subscription", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Entitlement})
 async def subscription(request: web.Request) -> web.Response:
     """The plan and what is used of it."""
-    who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
-    async with side.db.acquire() as conn:
+    who, portal = identity_of(request).telegram_id, request.app[SERVICES].portal
+    async with portal.db.acquire() as conn:
         current = await subscriptions.current(conn, who)
         used = await quotas.standing(conn, who)
     return json_answer(plain(account_status.entitlement_of(current, used)))
@@ -109,9 +109,9 @@ async def subscription(request: web.Request) -> web.Response:
 )
 async def reset_session(request: web.Request) -> web.Response:
     """Begin anew: a login that is going on is cancelled, the session is ended. The plan stays."""
-    who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
-    cancelled = await side.logins.cancel_live(who)
-    left = await side.accounts.log_out(who, f"user:{who}")
+    who, portal = identity_of(request).telegram_id, request.app[SERVICES].portal
+    cancelled = await portal.qr_auth.cancel_live(who)
+    left = await portal.accounts.log_out(who, f"user:{who}")
     return json_answer(plain(Reset(remote=left.remote, local=left.local, login_cancelled=cancelled)))
 
 
@@ -121,6 +121,6 @@ async def reset_session(request: web.Request) -> web.Response:
 )
 async def log_out(request: web.Request) -> web.Response:
     """End the session at Telegram, and forget it here."""
-    who, side = required(request).telegram_id, request.app[ACCOUNT_SIDE]
-    left = await side.accounts.log_out(who, f"user:{who}")
+    who, portal = identity_of(request).telegram_id, request.app[SERVICES].portal
+    left = await portal.accounts.log_out(who, f"user:{who}")
     return json_answer(plain(left))

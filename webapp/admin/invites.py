@@ -20,12 +20,12 @@ from shared.members.invites import (
 )
 from shared.members.plans import Plan, PlanUnknown
 from shared.operators.paging import Page, cut
-from webapp.admin.operators import OPERATOR_SIDE, actor
-from webapp.admin.requests import CONFIRMATION, PAGE_QUERY, Act, ConfirmationMissing, confirmed
+from webapp.admin.requests import CONFIRMATION, PAGE_QUERY, Act, ConfirmationMissing, actor, confirmed
 from webapp.api.models import WHOLE, RequestModel, ShortText, UnicodeText
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
 from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
@@ -94,7 +94,7 @@ NEW_INVITE = JsonBody(NewInvite)
 @described("admin_invites.every_plan", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Plans})
 async def every_plan(request: web.Request) -> web.Response:
     """Every plan, the richest last."""
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         return json_answer({"items": plain(await plans.every(conn))})
 
 
@@ -110,7 +110,7 @@ async def every_plan(request: web.Request) -> web.Response:
 async def some(request: web.Request) -> web.Response:
     """A page of the invites, the newest first."""
     wanted = PAGE_QUERY.of(request)
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         found = await invites.older(conn, than=wanted.cursor, limit=wanted.limit + 1)
     page = cut(found, wanted.limit, lambda one: one.code)
     return json_answer({"items": [_invite_json(one) for one in page.items], "next": page.next})
@@ -128,7 +128,7 @@ async def some(request: web.Request) -> web.Response:
 async def one(request: web.Request) -> web.Response:
     """An invite and everybody who used it."""
     code = INVITE.of(request).code
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         invite = await invites.get(conn, code)
         uses = await invites.uses(conn, invite.code)
     return json_answer({"invite": _invite_json(invite), "uses": plain(uses)})
@@ -146,7 +146,7 @@ async def one(request: web.Request) -> web.Response:
 async def issue(request: web.Request) -> web.Response:
     """Make an invite."""
     wanted = await NEW_INVITE.of(request)
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         invite = await invites.issue(
             conn,
             plan=wanted.plan,
@@ -171,7 +171,7 @@ async def revoke(request: web.Request) -> web.Response:
     """Take an invite back; who came in with it stays. `confirm`: its code."""
     code = invites.normalise(INVITE.of(request).code)
     await confirmed(request, code)
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         return json_answer({"revoked": await invites.revoke(conn, code, actor(request))})
 
 

@@ -13,12 +13,12 @@ from shared.operators import kept_sessions, live_logins
 from shared.operators.kept_sessions import SessionLine
 from shared.operators.live_logins import LoginsOverview
 from shared.operators.paging import LARGEST_ROW, Page
-from webapp.admin.operators import OPERATOR_SIDE, actor
-from webapp.admin.requests import CONFIRMATION, ConfirmationMissing, PageQuery
+from webapp.admin.requests import CONFIRMATION, ConfirmationMissing, PageQuery, actor
 from webapp.api.models import DIGITS, RequestModel
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
@@ -49,7 +49,7 @@ SESSIONS = Parameters(ParameterLocation.QUERY, SessionsQuery)
 @described("admin_logins.logins", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: LoginsOverview})
 async def logins(request: web.Request) -> web.Response:
     """What goes on and what just ended."""
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         return json_answer(plain(await live_logins.look(conn)))
 
 
@@ -67,7 +67,7 @@ async def cancel(request: web.Request) -> web.Response:
     login_id, label = LOGIN.of(request).id, (await CONFIRMATION.of(request)).confirm
     if not 0 < login_id <= LARGEST_ROW:
         raise LoginNotFound
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         await live_logins.cancel(conn, login_id, label, actor(request))
     return json_answer({"cancelled": True})
 
@@ -83,6 +83,6 @@ async def cancel(request: web.Request) -> web.Response:
 async def sessions(request: web.Request) -> web.Response:
     """A page of the kept sessions, the newest first."""
     wanted = SESSIONS.of(request)
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         page = await kept_sessions.page(conn, wanted.status, limit=wanted.limit, cursor=wanted.cursor)
     return json_answer(plain(page))

@@ -11,11 +11,11 @@ from typing_extensions import TypedDict
 from shared.operators import figures, health
 from shared.operators.figures import Figures, Span
 from shared.operators.health import ComponentHealth
-from webapp.admin.operators import OPERATOR_SIDE
 from webapp.api.models import RequestModel
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
@@ -46,7 +46,7 @@ FIGURES = Parameters(ParameterLocation.QUERY, FiguresQuery)
 async def key_figures(request: web.Request) -> web.Response:
     """Totals now, and series."""
     span = FIGURES.of(request).span
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         return json_answer(plain(await figures.look(conn, span)))
 
 
@@ -54,5 +54,5 @@ async def key_figures(request: web.Request) -> web.Response:
 @described("admin_overview.how_it_is", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Health})
 async def how_it_is(request: web.Request) -> web.Response:
     """Every part, whether it works, and what was measured."""
-    side = request.app[OPERATOR_SIDE]
-    return json_answer({"items": plain(await health.look(side.db, side.listener, side.warm))})
+    portal = request.app[SERVICES].portal
+    return json_answer({"items": plain(await health.look(portal.db, portal.listener, portal.warm))})

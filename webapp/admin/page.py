@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from webapp.admin.operators import PAGE
 from webapp.api.operation import Tag, Who, described
 from webapp.pages.shell import SHELL, SignedInPage, shell
 
 routes = web.RouteTableDef()
 
 PANEL = SignedInPage(
-    path=PAGE,
+    path="/admin",
     template="admin.html",
     texts="panel",
     script="admin/admin.js",
@@ -39,8 +38,8 @@ PANEL = SignedInPage(
 )
 
 
-@routes.get(PAGE)
-@described("admin_page.panel", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: SHELL})
+@routes.get("/admin")
+@described("admin_page.panel", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: SHELL}, is_shell=True)
 async def panel(request: web.Request) -> web.Response:
     """The page's shell, the same for everybody; only operators see more than that there is no such page."""
     return await shell(request, PANEL)

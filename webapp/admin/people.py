@@ -19,7 +19,6 @@ from shared.operators.audit_log import Line
 from shared.operators.paging import Page
 from shared.operators.people import InviteUse, Listed, Picture, SignIn
 from shared.telegram.sessions import SessionBusy
-from webapp.admin.operators import OPERATOR_SIDE, actor
 from webapp.admin.requests import (
     CONFIRMATION,
     PERSON,
@@ -27,12 +26,14 @@ from webapp.admin.requests import (
     ConfirmationMissing,
     PageQuery,
     Word,
+    actor,
     confirmed,
     person_in_path,
 )
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
 from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
 from webapp.sign_in.profile import CurrentPlan, subscription_json
 
 routes = web.RouteTableDef()
@@ -96,7 +97,7 @@ GRANT = JsonBody(Grant)
 async def users(request: web.Request) -> web.Response:
     """A page of the people who fit, the newest first."""
     wanted = SEARCH.of(request)
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         page = await people.search(conn, wanted.search or "", limit=wanted.limit, cursor=wanted.cursor)
     return json_answer(plain(page))
 
@@ -112,8 +113,8 @@ async def users(request: web.Request) -> web.Response:
 )
 async def user(request: web.Request) -> web.Response:
     """One person whole, secrets masked."""
-    side = request.app[OPERATOR_SIDE]
-    picture = await people.picture(side.db, side.accounts, person_in_path(request))
+    portal = request.app[SERVICES].portal
+    picture = await people.picture(portal.db, portal.accounts, person_in_path(request))
     if picture is None:
         raise UserUnknown
     return json_answer(_picture_json(picture))
@@ -131,7 +132,7 @@ async def user(request: web.Request) -> web.Response:
 async def log_out(request: web.Request) -> web.Response:
     """End the person's session; the plan stays. `confirm`: their id."""
     whom = await _confirmed_person(request)
-    return json_answer(plain(await request.app[OPERATOR_SIDE].accounts.log_out(whom, actor(request))))
+    return json_answer(plain(await request.app[SERVICES].portal.accounts.log_out(whom, actor(request))))
 
 
 @routes.post("/admin/api/users/{telegram_id}/reset/")
@@ -149,7 +150,7 @@ async def reset(request: web.Request) -> web.Response:
     Takes up to 45 s while a login that just ended is drained; `still_draining` when that was too short.
     """
     whom = await _confirmed_person(request)
-    gone = await request.app[OPERATOR_SIDE].accounts.reset(whom, actor(request))
+    gone = await request.app[SERVICES].portal.accounts.reset(whom, actor(request))
     if gone is None:
         raise UserUnknown
     return json_answer({"gone": gone})
@@ -167,7 +168,7 @@ async def reset(request: web.Request) -> web.Response:
 async def grant(request: web.Request) -> web.Response:
     """Give a plan: another one ends, the same one is renewed from now."""
     whom, plan = person_in_path(request), (await GRANT.of(request)).plan
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         given = await subscriptions.grant(
             conn, telegram_id=whom, plan_code=plan, invite_code=None, actor=actor(request)
         )
@@ -186,7 +187,7 @@ async def grant(request: web.Request) -> web.Response:
 async def end_subscription(request: web.Request) -> web.Response:
     """Take the plan away. `confirm`: the person's id."""
     whom = await _confirmed_person(request)
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         return json_answer({"ended": await subscriptions.end(conn, whom, actor=actor(request))})
 
 

@@ -13,12 +13,12 @@ from shared.operators.attempts import AttemptLine
 from shared.operators.audit_log import Line
 from shared.operators.paging import Page
 from shared.operators.undelivered import Undelivered
-from webapp.admin.operators import OPERATOR_SIDE
 from webapp.admin.requests import PAGE_QUERY, Moment, PageQuery, Word
 from webapp.api.models import DIGITS
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
@@ -65,7 +65,7 @@ async def some_attempts(request: web.Request) -> web.Response:
         since=asked.since,
         until=asked.until,
     )
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         return json_answer(plain(await attempts.page(conn, wanted, limit=asked.limit, cursor=asked.cursor)))
 
 
@@ -83,7 +83,7 @@ async def audit(request: web.Request) -> web.Response:
         since=asked.since,
         until=asked.until,
     )
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         return json_answer(plain(await audit_log.page(conn, wanted, limit=asked.limit, cursor=asked.cursor)))
 
 
@@ -98,5 +98,5 @@ async def audit(request: web.Request) -> web.Response:
 async def outbox(request: web.Request) -> web.Response:
     """A page of the messages that could not be sent so far, or were given up, the newest first."""
     asked = PAGE_QUERY.of(request)
-    async with request.app[OPERATOR_SIDE].db.acquire() as conn:
+    async with request.app[SERVICES].portal.db.acquire() as conn:
         return json_answer(plain(await undelivered.page(conn, limit=asked.limit, cursor=asked.cursor)))

@@ -14,6 +14,7 @@ from shared.core.errors import BadRequest, PortalError
 from shared.members.subscriptions import UserUnknown
 from shared.members.users import LARGEST_ID
 from shared.operators.paging import MOST
+from webapp.access import identity_of
 from webapp.api.models import DIGITS, RequestModel, UnicodeText
 from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
 
@@ -84,6 +85,11 @@ Word = Annotated[UnicodeText, AfterValidator(_printable), Field(max_length=LONGE
 PERSON = Parameters(ParameterLocation.PATH, PersonPath)
 PAGE_QUERY = Parameters(ParameterLocation.QUERY, PageQuery)
 CONFIRMATION = JsonBody(Confirmation)
+
+
+def actor(request: web.Request) -> str:
+    """The operator who asks, as the audit log names them."""
+    return f"operator:{identity_of(request).telegram_id}"
 
 
 def person_in_path(request: web.Request) -> int:

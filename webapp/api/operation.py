@@ -1,14 +1,14 @@
-"""The description of one route, kept with its handler."""
+"""The declaration of a route, kept with its handler: who may ask, what it reads, what it answers."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from shared.core.errors import PortalError
 from webapp.api.parameters import MARK, RequestPart
@@ -32,7 +32,7 @@ class Tag(StrEnum):
 
 
 class Who(StrEnum):
-    """Who may ask."""
+    """Who may ask. `webapp.access` guards each route by it."""
 
     ANYBODY = "anybody"  #: an identity makes no difference
     PROOF = "proof"  #: a proof stands in the body
@@ -53,7 +53,7 @@ class MediaAnswer:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Operation:
-    """What one route takes and answers. There is one for each handler."""
+    """What one route declares. There is one for each handler."""
 
     name: str  #: unique; programs made from the description call it by this
     summary: str
@@ -65,6 +65,12 @@ class Operation:
     #: status → a type, which is sent as JSON; a MediaAnswer; None for no body
     errors: tuple[type[PortalError], ...] = ()  #: beside those that follow from `who` and `parameters`
     refuses_by_page: bool = False  #: its errors are pages, not JSON
+    is_shell: bool = False  #: a browser that opens it gets a page, the same for everybody, without identity
+    is_listed: bool = True  #: the API's description has it
+
+
+class Undescribed(Exception):
+    """A route does not declare what it must."""
 
 
 def described(
@@ -77,8 +83,10 @@ def described(
     answers: Mapping[int, object],
     errors: tuple[type[PortalError], ...] = (),
     refuses_by_page: bool = False,
+    is_shell: bool = False,
+    is_listed: bool = True,
 ) -> Callable[[H], H]:
-    """Describe a handler; its docstring becomes the text. The handler itself stays as it is, and as quick.
+    """Declare a handler; its docstring becomes the text. The handler itself stays as it is, and as quick.
 
     `name`: its `operationId`, which stays the same wherever the handler moves.
     """
@@ -95,6 +103,8 @@ def described(
             answers=answers,
             errors=errors,
             refuses_by_page=refuses_by_page,
+            is_shell=is_shell,
+            is_listed=is_listed,
         )
         setattr(handler, MARK, operation)
         return handler
@@ -103,6 +113,19 @@ def described(
 
 
 def operation_of(handler: object) -> Operation | None:
-    """The description of a handler; None without one."""
+    """The declaration of a handler; None without one."""
     found = getattr(handler, MARK, None)
     return found if isinstance(found, Operation) else None
+
+
+def declared_routes(app: web.Application) -> Iterator[tuple[web.AbstractRoute, Operation]]:
+    """Every route of an application, whatever it serves, with its declaration. Raises Undescribed."""
+    routes = sorted(app.router.routes(), key=lambda route: route.method == hdrs.METH_HEAD)
+    for route in routes:  # those of HEAD last: they come with a GET, which an error should name
+        operation = operation_of(route.handler)
+        if operation is None:
+            path = "" if route.resource is None else route.resource.canonical
+            raise Undescribed(
+                f"{route.method} {path}: declare who may ask and what it answers, by `described`"
+            )
+        yield route, operation

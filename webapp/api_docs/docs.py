@@ -11,15 +11,16 @@ from aiohttp import hdrs, web
 from markupsafe import Markup, escape
 
 from shared.core.i18n import LANGUAGES, code_text, texts
+from webapp.api.description import CACHE_CONTROL
 from webapp.api.models import RequestModel
 from webapp.api.operation import MediaAnswer, Tag, Who, described
 from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.api_docs.entries import entries, shapes
-from webapp.api_docs.openapi import CACHE, DESCRIPTION
 from webapp.api_docs.security import SCHEMES
 from webapp.http.answers import Precompressed
 from webapp.http.language import asked_language
 from webapp.http.templates import Templates
+from webapp.services import SERVICES
 
 SCRIPT = "docs/docs.js"
 STYLES = ("common/theme.css", "docs/docs.css")
@@ -36,52 +37,6 @@ class DocsQuery(RequestModel):
 DOCS_QUERY = Parameters(ParameterLocation.QUERY, DocsQuery)
 
 
-class Docs:
-    """The page in each language, made when it is first asked for."""
-
-    def __init__(self, templates: Templates) -> None:
-        templates.add_filters(prose=prose, breakable=breakable)
-        self._templates = templates
-        self._rendered: dict[str, Precompressed] = {}
-        self._headers = {
-            **templates.headers,
-            hdrs.CACHE_CONTROL: CACHE,
-            hdrs.VARY: f"{hdrs.ACCEPT_LANGUAGE}, {hdrs.ACCEPT_ENCODING}",
-        }
-
-    def page(self, request: web.Request, language: str) -> web.Response:
-        """The page in one of LANGUAGES."""
-        if language not in self._rendered:
-            html = self._render(request.app[DESCRIPTION].document, language)
-            self._rendered[language] = Precompressed(html.encode())
-        return self._rendered[language].answer(request, self._headers)
-
-    def _render(self, document: Mapping[str, object], language: str) -> str:
-        say = texts(language)
-        chapters = [
-            (tag, say(f"page.docs.tag.{tag}"), [entry for _, entry in group])
-            for tag, group in groupby(entries(document), key=lambda found: found[0])
-        ]
-        codes = {code for _, _, group in chapters for entry in group for _, code in entry.codes}
-        return self._templates.render(
-            "docs.html",
-            language,
-            others=[(other, texts(other)("page.docs.read_here")) for other in LANGUAGES if other != language],
-            script=SCRIPT,
-            styles=STYLES,
-            document=document,
-            chapters=chapters,
-            shapes=shapes(document),
-            schemes=SCHEMES,
-            who={who.value: say(f"page.docs.who.{who}") for who in Who},
-            locations={one.value: say(f"page.docs.place.{one}") for one in ParameterLocation},
-            code_texts={code: code_text(say, code) for code in sorted(codes)},
-        )
-
-
-DOCS = web.AppKey("docs", Docs)
-
-
 @routes.get("/docs")
 @described(
     "docs_page.docs",
@@ -93,7 +48,40 @@ DOCS = web.AppKey("docs", Docs)
 async def docs(request: web.Request) -> web.Response:
     """This description as a page."""
     language = DOCS_QUERY.of(request).language or asked_language(request)
-    return request.app[DOCS].page(request, language)
+    services = request.app[SERVICES]
+    pages, templates = services.description.pages, services.templates
+    if language not in pages:
+        pages[language] = Precompressed(_render(templates, services.description.document, language).encode())
+    headers = {
+        **templates.headers,
+        hdrs.CACHE_CONTROL: CACHE_CONTROL,
+        hdrs.VARY: f"{hdrs.ACCEPT_LANGUAGE}, {hdrs.ACCEPT_ENCODING}",
+    }
+    return pages[language].answer(request, headers)
+
+
+def _render(templates: Templates, document: Mapping[str, object], language: str) -> str:
+    say = texts(language)
+    chapters = [
+        (tag, say(f"page.docs.tag.{tag}"), [entry for _, entry in group])
+        for tag, group in groupby(entries(document), key=lambda found: found[0])
+    ]
+    codes = {code for _, _, group in chapters for entry in group for _, code in entry.codes}
+    templates.add_filters(prose=prose, breakable=breakable)
+    return templates.render(
+        "docs.html",
+        language,
+        others=[(other, texts(other)("page.docs.read_here")) for other in LANGUAGES if other != language],
+        script=SCRIPT,
+        styles=STYLES,
+        document=document,
+        chapters=chapters,
+        shapes=shapes(document),
+        schemes=SCHEMES,
+        who={who.value: say(f"page.docs.who.{who}") for who in Who},
+        locations={one.value: say(f"page.docs.place.{one}") for one in ParameterLocation},
+        code_texts={code: code_text(say, code) for code in sorted(codes)},
+    )
 
 
 _CODE = re.compile(r"`([^`]+)`")

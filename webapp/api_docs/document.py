@@ -7,7 +7,7 @@ from functools import cache
 
 from aiohttp import hdrs, web
 
-from webapp.api.operation import Operation, Tag, operation_of
+from webapp.api.operation import Operation, Tag, declared_routes
 from webapp.api_docs import security
 from webapp.api_docs.answers import Answers, answer_types
 from webapp.api_docs.errors import Error
@@ -25,21 +25,13 @@ error is `{"error": text, "code": stable}`. JSON in, JSON out, uncompressed; tim
 Route = tuple[str, str, Operation]  # method, path, description
 
 
-class Undescribed(Exception):
-    """A route has no description."""
-
-
 def routes_of(app: web.Application) -> tuple[Route, ...]:
-    """Every described route of an application, in the order of the tags. Raises Undescribed."""
-    found = []
-    for route in app.router.routes():
-        path = "" if route.resource is None else route.resource.canonical
-        if route.method == hdrs.METH_HEAD or path.startswith("/static/"):
-            continue
-        operation = operation_of(route.handler)
-        if operation is None:
-            raise Undescribed(f"{route.method} {path}: say what it takes and answers, with `described`")
-        found.append((route.method, path, operation))
+    """Every listed route of an application, in the order of the tags. Raises Undescribed."""
+    found = [
+        (route.method, "" if route.resource is None else route.resource.canonical, operation)
+        for route, operation in declared_routes(app)
+        if operation.is_listed and route.method != hdrs.METH_HEAD
+    ]
     order = list(Tag)
     return tuple(sorted(found, key=lambda route: order.index(route[2].tag)))
 

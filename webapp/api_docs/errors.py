@@ -12,9 +12,8 @@ from shared.identity.access_tokens import TokenExpired, TokenInvalid
 from webapp.api.operation import Operation, Who
 from webapp.api.parameters import JsonBody
 from webapp.auth.init_data import InitDataInvalid
+from webapp.auth.session_id import SessionIdMissing, WrongUser
 from webapp.http.errors import EncodingUnsupported, RouteUnknown, TooLarge
-from webapp.login.logins import WrongUser
-from webapp.login.session_id import SessionIdMissing
 
 
 class Error(TypedDict):

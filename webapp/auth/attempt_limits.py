@@ -6,10 +6,7 @@ import ipaddress
 import time
 from collections import OrderedDict
 
-from aiohttp import web
-
 from shared.core.errors import TooManyRequests
-from webapp.http.client_address import TRUSTED_PROXIES, remote_address
 
 BURST = 100  # attempts at once; many people may share one address
 PER_SECOND = 1.0
@@ -44,14 +41,6 @@ class AttemptLimits:
     def __len__(self) -> int:
         """How many addresses are remembered."""
         return len(self._buckets)
-
-
-ATTEMPT_LIMITS = web.AppKey("attempt_limits", AttemptLimits)
-
-
-def count_attempt(request: web.Request) -> None:
-    """Count this request among its address's attempts. Raises TooManyRequests."""
-    request.app[ATTEMPT_LIMITS].take(remote_address(request, request.app[TRUSTED_PROXIES]))
 
 
 def _site(address: str) -> str:

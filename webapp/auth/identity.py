@@ -2,63 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from aiohttp import hdrs, web
-
-from shared.core.errors import NotAuthenticated
 from shared.identity.access_tokens import Claims, Method
-from shared.identity.identities import Identities
 from shared.members.users import Person
-from webapp.auth.init_data import VERIFIER
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Somebody who has proved who they are."""
+    """A person who has proved who they are."""
 
     telegram_id: int
-    person: Person | None = None  #: the profile, when it is Telegram itself that vouches
-    claims: Claims | None = None  #: what the access token says, when it is one
+    person: Person | None = None  #: the profile; only init data has it, signed by Telegram
+    claims: Claims | None = None  #: the claims of the access token, when there is one
 
     @property
     def is_development(self) -> bool:
-        """Nothing was proved: the portal is under development and believes everybody."""
+        """Nothing was proved: the person signed in through the development login."""
         return self.claims is not None and self.claims.method is Method.DEVELOPMENT
 
 
-IDENTITIES = web.AppKey("identities", Identities)
-_KNOWN = web.RequestKey("identity", Identity)
+def identity_in(
+    authorization: str,
+    *,
+    verify_init_data: Callable[[str], Person],
+    verify_token: Callable[[str], Claims],
+) -> Identity | None:
+    """The identity that an Authorization header proves; None for an empty one or another scheme.
 
-
-def identity(request: web.Request) -> Identity | None:
-    """Who is asking; None without an Authorization header of a kind we know. Asks no database.
-
-    Raises InitDataInvalid, TokenInvalid, TokenExpired when there is one that does not hold.
+    Raises what the verifiers raise: InitDataInvalid, TokenInvalid, TokenExpired.
     """
-    known = request.get(_KNOWN)
-    if known is None:
-        known = _proven(request, request.headers.get(hdrs.AUTHORIZATION, ""))
-        if known is not None:
-            request[_KNOWN] = known
-    return known
-
-
-def required(request: web.Request) -> Identity:
-    """Who is asking. Raises NotAuthenticated when they do not say, and what `identity` raises."""
-    asker = identity(request)
-    if asker is None:
-        raise NotAuthenticated
-    return asker
-
-
-def _proven(request: web.Request, header: str) -> Identity | None:
-    scheme, _, proof = header.partition(" ")
+    scheme, _, proof = authorization.partition(" ")
     match scheme.lower():
         case "tma":
-            person = request.app[VERIFIER].verify(proof.strip())
+            person = verify_init_data(proof.strip())
             return Identity(telegram_id=person.telegram_id, person=person)
         case "bearer":
-            claims = request.app[IDENTITIES].verify(proof.strip())
+            claims = verify_token(proof.strip())
             return Identity(telegram_id=claims.telegram_id, claims=claims)
     return None

@@ -9,7 +9,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import init_data_py
-from aiohttp import web
 
 from shared.core.errors import PortalError
 from shared.core.secret import Secret
@@ -68,6 +67,3 @@ class InitDataVerifier:
             username=data.user.username,
             language_code=data.user.language_code,
         )
-
-
-VERIFIER = web.AppKey("init_data_verifier", InitDataVerifier)

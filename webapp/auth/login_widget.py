@@ -11,8 +11,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from aiohttp import web
-
 from shared.core.errors import PortalError
 from shared.core.secret import Secret
 from shared.members.users import LARGEST_ID, Person
@@ -93,6 +91,3 @@ def _check_time(auth_date: int, now: datetime) -> None:
         raise LoginWidgetInvalid("it is too old")
     if age < -LIMIT_AHEAD.total_seconds():
         raise LoginWidgetInvalid("it was issued in the future")
-
-
-LOGIN_WIDGET = web.AppKey("login_widget_verifier", LoginWidgetVerifier)

@@ -74,6 +74,3 @@ class RefreshCookie:
     def clear(self, response: web.StreamResponse) -> None:
         """Have the browser forget it."""
         response.del_cookie(self.name, path=self.path, secure=self.secure, httponly=True, samesite="Strict")
-
-
-REFRESH_COOKIE = web.AppKey("refresh_cookie", RefreshCookie)

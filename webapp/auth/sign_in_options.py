@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, web
+from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from shared.core.config import Config
 
@@ -98,6 +98,3 @@ class PortalSignIn:
         origin = f"{base.scheme}://{base.netloc}"
         wanted = {"bot_id": self._config.bot_id, "origin": origin, "return_to": f"{origin}{path}"}
         return f"{WIDGET_PAGE}?{urlencode(wanted)}"
-
-
-SIGN_IN_OFFER = web.AppKey("sign_in_offer", PortalSignIn)

@@ -11,8 +11,6 @@ from shared.core.environment import Network
 
 FORWARDED_FOR = "X-Forwarded-For"
 
-TRUSTED_PROXIES = web.AppKey("trusted_proxies", Sequence[Network])
-
 
 def remote_address(request: web.Request, trusted: Sequence[Network]) -> str:
     """The nearest address that is not a trusted proxy's; ``-`` for a connection without one.

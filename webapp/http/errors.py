@@ -34,7 +34,7 @@ class EncodingUnsupported(PortalError):
     status = 415
 
 
-def refusal_of(error: web.HTTPException) -> PortalError:
+def error_of(error: web.HTTPException) -> PortalError:
     """The portal's error for one that aiohttp raised (status 400 and above)."""
     match error.status:
         case 404:

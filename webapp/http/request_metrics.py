@@ -17,7 +17,7 @@ OTHER = "OTHER"
 UNROUTED = "unrouted"
 
 
-class RequestFigures(Collector):
+class RequestMetrics(Collector):
     """Counts answers by method, route and status, and times those that are not streams."""
 
     def __init__(self) -> None:

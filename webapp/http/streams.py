@@ -28,6 +28,3 @@ class Streams:
     async def close(self, _app: web.Application) -> None:
         """The application's shutdown signal."""
         self.closing.set()
-
-
-STREAMS = web.AppKey("streams", Streams)

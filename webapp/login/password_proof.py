@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from webapp.api.models import RequestModel
-from webapp.login.session_id import LoginReference
+from webapp.auth.session_id import LoginReference
 
 
 def _64_bits(value: str) -> str:

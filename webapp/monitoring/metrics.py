@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 from prometheus_client import (
@@ -18,46 +17,13 @@ from prometheus_client import (
 from shared.core.db import Database, Queries
 from shared.core.errors import PortalError
 from webapp.api.operation import MediaAnswer, Tag, Who, described
-from webapp.http.request_metrics import RequestFigures
-from webapp.http.streams import STREAMS
+from webapp.services import SERVICES
 
 COUNT_TIMEOUT = 2.0  # seconds; figures of this process are worth having without the database's
 
-LoginCounts = Callable[[], Awaitable[Mapping[str, int]]]
+sql = Queries.beside(__file__)
 
 routes = web.RouteTableDef()
-
-
-class Metrics:
-    """The figures of one process."""
-
-    def __init__(self, login_counts: LoginCounts) -> None:
-        self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        PlatformCollector(registry=self.registry)
-        self._login_counts = login_counts
-        self.requests = RequestFigures()
-        self.registry.register(self.requests)
-        self._logins = Gauge(
-            "portal_logins", "Logins in flight, by state.", ("state",), registry=self.registry
-        )
-        self._streams = Gauge("portal_event_streams", "Event streams open here.", registry=self.registry)
-
-    async def render(self, streams: int) -> bytes:
-        """The figures as text. Without a database the logins are left out, not guessed."""
-        self._streams.set(streams)
-        self._logins.clear()
-        try:
-            async with asyncio.timeout(COUNT_TIMEOUT):
-                counts = await self._login_counts()
-        except (PortalError, TimeoutError):
-            counts = {}
-        for state, count in counts.items():
-            self._logins.labels(state).set(count)
-        return generate_latest(self.registry)
-
-
-METRICS = web.AppKey("metrics", Metrics)
 
 
 @routes.get("/metrics")
@@ -69,14 +35,23 @@ METRICS = web.AppKey("metrics", Metrics)
 )
 async def metrics(request: web.Request) -> web.Response:
     """Figures for Prometheus. For the inside: the front door does not route it."""
-    body = await request.app[METRICS].render(request.app[STREAMS].open)
-    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+    services = request.app[SERVICES]
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    registry.register(services.request_metrics)
+    logins = Gauge("portal_logins", "Logins in flight, by state.", ("state",), registry=registry)
+    for state, count in (await _login_counts(services.portal.db)).items():
+        logins.labels(state).set(count)
+    streams = Gauge("portal_event_streams", "Event streams open here.", registry=registry)
+    streams.set(services.streams.open)
+    return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-sql = Queries.beside(__file__)
-
-
-async def login_counts(database: Database) -> dict[str, int]:
-    """State → number of live logins; states without any are left out. Raises Unavailable."""
-    async with database.acquire() as connection:
-        return {row["state"]: row["logins"] for row in await connection.fetch(sql.live_by_state)}
+async def _login_counts(database: Database) -> dict[str, int]:
+    """State → number of live logins; states without any are left out, all of them without a database."""
+    try:
+        async with asyncio.timeout(COUNT_TIMEOUT), database.acquire() as conn:
+            return {row["state"]: row["logins"] for row in await conn.fetch(sql.live_by_state)}
+    except (PortalError, TimeoutError):
+        return {}

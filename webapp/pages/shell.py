@@ -10,17 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from shared.core.i18n import texts
 from webapp.api.operation import MediaAnswer
-from webapp.auth.sign_in_options import SIGN_IN_OFFER
 from webapp.http.answers import encode
 from webapp.http.language import page_language
-from webapp.http.templates import Templates
+from webapp.services import SERVICES
 
-PATHS = frozenset({"/telegram/", "/admin"})  #: of these pages
-METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 #: What every page of this kind consists of; a page adds its own.
 STYLES = (
     "common/theme.css",
@@ -66,25 +63,18 @@ class SignedInPage:
     styles: tuple[str, ...] = ()  #: of its own, after the shared ones
 
 
-TEMPLATES = web.AppKey("templates", Templates)
-
-
-def is_visit(request: web.Request) -> bool:
-    """Whether a browser goes to one of these pages, as against a program that asks what is there."""
-    return request.path in PATHS and request.method in METHODS and "text/html" in _accepted(request)
-
-
 async def shell(request: web.Request, page: SignedInPage) -> web.Response:
     """The page as everybody gets it."""
     language = page_language(request)
-    return request.app[TEMPLATES].page(
+    services = request.app[SERVICES]
+    return services.templates.page(
         page.template,
         language,
         script=page.script,
         modules=MODULES + page.modules,
         styles=STYLES + page.styles,
         texts_json=script_texts(language, page.texts),
-        sign_in=await request.app[SIGN_IN_OFFER].options(page.path),
+        sign_in=await services.sign_in.options(page.path),
     )
 
 
@@ -94,7 +84,3 @@ def script_texts(language: str, prefix: str) -> str:
     say = texts(language)
     wanted = (f"{TEXTS}.", f"{prefix}.")
     return encode({key: say[key].forms[0] for key in say if key.startswith(wanted)})
-
-
-def _accepted(request: web.Request) -> str:
-    return request.headers.get(hdrs.ACCEPT, "").lower()

@@ -16,13 +16,12 @@ from shared.members.users import LARGEST_ID, Person
 from webapp.api.models import WHOLE
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody
-from webapp.auth.attempt_limits import count_attempt
-from webapp.auth.identity import IDENTITIES
 from webapp.auth.refresh_cookie import CookieElsewhere
 from webapp.http.answers import BESIDE
+from webapp.services import SERVICES
 from webapp.sign_in.profile import Tokens
 from webapp.sign_in.proofs import CookieChoice
-from webapp.sign_in.tokens import tokens_answer, wants_cookie
+from webapp.sign_in.tokens import count_attempt, tokens_answer, wants_cookie
 
 PATH = "/api/auth/dev/"
 WARNING = "X-Development-Login"
@@ -73,7 +72,7 @@ async def sign_in(request: web.Request) -> web.Response:
     count_attempt(request)
     body = await ANYBODY_BODY.of(request)
     with_cookie = wants_cookie(request, body)
-    signed_in = await request.app[IDENTITIES].sign_in(_person(body), Method.DEVELOPMENT)
+    signed_in = await request.app[SERVICES].portal.identities.sign_in(_person(body), Method.DEVELOPMENT)
     return tokens_answer(request, signed_in, with_cookie)
 
 

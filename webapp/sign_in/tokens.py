@@ -10,13 +10,14 @@ from shared.identity.access_tokens import Method, TokenInvalid
 from shared.identity.identities import IssuedTokens
 from shared.identity.sign_ins import RefreshTokenExpired, RefreshTokenInvalid, RefreshTokenReused
 from shared.members.users import Person
+from webapp.access import identity_of
 from webapp.api.operation import Tag, Who, described
-from webapp.auth.attempt_limits import count_attempt
-from webapp.auth.identity import IDENTITIES, required
-from webapp.auth.init_data import VERIFIER, InitDataInvalid
-from webapp.auth.login_widget import LOGIN_WIDGET, LoginWidgetInvalid
-from webapp.auth.refresh_cookie import REFRESH_COOKIE, CookieElsewhere
+from webapp.auth.init_data import InitDataInvalid
+from webapp.auth.login_widget import LoginWidgetInvalid
+from webapp.auth.refresh_cookie import CookieElsewhere
 from webapp.http.answers import json_answer
+from webapp.http.client_address import remote_address
+from webapp.services import SERVICES
 from webapp.sign_in.profile import Me, Tokens, profile_json, signed_in_json
 from webapp.sign_in.proofs import REFRESH_BODY, SIGN_IN_BODY, CookieChoice, InitDataProof, WidgetProof
 
@@ -67,7 +68,9 @@ async def sign_in(request: web.Request) -> web.Response:
     proof = await SIGN_IN_BODY.of(request)
     with_cookie = wants_cookie(request, proof)
     person, method = _proven(request, proof)
-    return tokens_answer(request, await request.app[IDENTITIES].sign_in(person, method), with_cookie)
+    return tokens_answer(
+        request, await request.app[SERVICES].portal.identities.sign_in(person, method), with_cookie
+    )
 
 
 @routes.post("/api/auth/refresh/")
@@ -89,7 +92,7 @@ async def refresh(request: web.Request) -> web.Response:
     token, from_cookie = await _refresh_token(request)
     if token is None:
         raise NotAuthenticated
-    return tokens_answer(request, await request.app[IDENTITIES].refresh(token), from_cookie)
+    return tokens_answer(request, await request.app[SERVICES].portal.identities.refresh(token), from_cookie)
 
 
 @routes.post("/api/auth/sign-out/")
@@ -105,13 +108,15 @@ async def sign_out(request: web.Request) -> web.Response:
     """End the sign-in of a refresh token, of the cookie, or of the access token."""
     token, from_cookie = await _refresh_token(request)
     if token is not None:
-        ended = await request.app[IDENTITIES].sign_out(token)
+        ended = await request.app[SERVICES].portal.identities.sign_out(token)
     else:
-        asker = required(request)
-        ended = asker.claims is not None and await request.app[IDENTITIES].end(asker.claims.sign_in)
+        asker = identity_of(request)
+        ended = asker.claims is not None and await request.app[SERVICES].portal.identities.end(
+            asker.claims.sign_in
+        )
     answer = json_answer({"signed_out": ended})
     if from_cookie:
-        request.app[REFRESH_COOKIE].clear(answer)
+        request.app[SERVICES].refresh_cookie.clear(answer)
     return answer
 
 
@@ -119,10 +124,10 @@ async def sign_out(request: web.Request) -> web.Response:
 @described("auth.me", tag=Tag.SIGN_IN, who=Who.PERSONAL, answers={200: Me})
 async def me(request: web.Request) -> web.Response:
     """The profile and what the person may do."""
-    asker = required(request)
+    asker = identity_of(request)
     if asker.person is not None:  # Telegram vouches for it: a missing profile heals itself
-        await request.app[IDENTITIES].heal(asker.person)
-    profile = await request.app[IDENTITIES].profile(asker.telegram_id)
+        await request.app[SERVICES].portal.identities.heal(asker.person)
+    profile = await request.app[SERVICES].portal.identities.profile(asker.telegram_id)
     if profile is None:
         raise TokenInvalid("the person was erased after it was signed")
     return json_answer(profile_json(profile, development=asker.is_development))
@@ -132,13 +137,19 @@ async def me(request: web.Request) -> web.Response:
 @described("auth.jwks", tag=Tag.SIGN_IN, who=Who.ANYBODY, answers={200: Jwks})
 async def jwks(request: web.Request) -> web.Response:
     """The public keys by which every service verifies access tokens by itself."""
-    return json_answer(request.app[IDENTITIES].jwks(), headers={"Cache-Control": JWKS_CACHE})
+    return json_answer(request.app[SERVICES].portal.identities.jwks(), headers={"Cache-Control": JWKS_CACHE})
+
+
+def count_attempt(request: web.Request) -> None:
+    """Count this request among the attempts of its address. Raises TooManyRequests."""
+    services = request.app[SERVICES]
+    services.attempt_limits.take(remote_address(request, services.portal.config.trusted_proxies))
 
 
 def wants_cookie(request: web.Request, body: CookieChoice) -> bool:
     """Whether the refresh token is to come as a cookie. Raises CookieElsewhere."""
     if body.cookie:
-        request.app[REFRESH_COOKIE].check_origin(request)
+        request.app[SERVICES].refresh_cookie.check_origin(request)
     return body.cookie
 
 
@@ -146,7 +157,7 @@ def tokens_answer(request: web.Request, signed_in: IssuedTokens, with_cookie: bo
     """The tokens in the answer, or the refresh token in the cookie."""
     answer = json_answer(signed_in_json(signed_in, with_refresh_token=not with_cookie))
     if with_cookie:
-        cookie = request.app[REFRESH_COOKIE]
+        cookie = request.app[SERVICES].refresh_cookie
         cookie.set(answer, signed_in.refresh_token, signed_in.refresh_expires_in)
     return answer
 
@@ -156,12 +167,12 @@ async def _refresh_token(request: web.Request) -> tuple[str | None, bool]:
     body = await REFRESH_BODY.of(request)
     if body.refresh_token:
         return body.refresh_token, False
-    token = request.app[REFRESH_COOKIE].read(request)
+    token = request.app[SERVICES].refresh_cookie.read(request)
     return token, token is not None
 
 
 def _proven(request: web.Request, proof: InitDataProof | WidgetProof) -> tuple[Person, Method]:
     """Whom Telegram vouches for, and how. Raises InitDataInvalid, LoginWidgetInvalid."""
     if isinstance(proof, InitDataProof):
-        return request.app[VERIFIER].verify(proof.init_data), Method.MINI_APP
-    return request.app[LOGIN_WIDGET].verify(proof.signed()), Method.LOGIN_WIDGET
+        return request.app[SERVICES].init_data.verify(proof.init_data), Method.MINI_APP
+    return request.app[SERVICES].login_widget.verify(proof.signed()), Method.LOGIN_WIDGET

@@ -18,9 +18,9 @@ from tests.integration.webapp.running import Site
 from tests.integration.webapp.test_routes import ROUTES, Access
 from tests.support.ports import held_port
 from webapp.api.models import RequestModel
-from webapp.api.operation import Tag, Who, described
+from webapp.api.operation import Tag, Undescribed, Who, described
 from webapp.api.parameters import JsonBody
-from webapp.api_docs.document import Undescribed, routes_of
+from webapp.api_docs.document import routes_of
 from webapp.api_docs.errors import Error
 from webapp.http.server import listening
 

@@ -15,8 +15,8 @@ from shared.members import subscriptions
 from tests.integration.members.rows import ILYA
 from tests.integration.webapp.asking import bearer, good, mini_app, refused, signed_in
 from tests.integration.webapp.running import Site
-from webapp.auth.attempt_limits import ATTEMPT_LIMITS, AttemptLimits
-from webapp.auth.identity import IDENTITIES
+from webapp.auth.attempt_limits import AttemptLimits
+from webapp.services import SERVICES
 
 NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
 
@@ -144,7 +144,7 @@ async def test_nobody(quiet: Site) -> None:
 
 async def test_tokens_that_do_not_hold(quiet: Site) -> None:
     """An expired one is told from a wrong one, wherever it is shown; both ask to sign in."""
-    identities = quiet.app[IDENTITIES]
+    identities = quiet.services.identities
     keys = identities._ring.keys
     claims = Claims(telegram_id=ILYA, sign_in=1, method=Method.MINI_APP, plan=None)
     expired = AccessTokens(lambda: keys, quiet.url).issue(claims, now=time.time() - 3600)
@@ -211,7 +211,7 @@ async def test_no_other_site_uses_the_cookie(quiet: Site) -> None:
 
 async def test_too_many_attempts(quiet: Site) -> None:
     """An address that tries and tries is told when to come back, in the body and in the header."""
-    quiet.app[ATTEMPT_LIMITS].__init__(burst=2, per_second=0.1)  # type: ignore[misc] # a smaller bucket
+    quiet.app[SERVICES].attempt_limits.__init__(burst=2, per_second=0.1)  # type: ignore[misc] # a smaller bucket
     body = {"init_data": "nonsense"}
     for _ in range(2):
         response = await quiet.client.post("/api/auth/telegram/", json=body)
@@ -224,7 +224,7 @@ async def test_too_many_attempts(quiet: Site) -> None:
 
 async def test_the_limits_are_generous_to_people(quiet: Site) -> None:
     """A family behind one address signs in without noticing them."""
-    assert isinstance(quiet.app[ATTEMPT_LIMITS], AttemptLimits)
+    assert isinstance(quiet.app[SERVICES].attempt_limits, AttemptLimits)
     await asyncio.gather(*(signed_in(quiet) for _ in range(60)))
 
 

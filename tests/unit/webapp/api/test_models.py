@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from shared.core.errors import BadRequest
 from webapp.api.models import DIGITS, WHOLE, RequestModel, ShortText, UnicodeText
-from webapp.login.session_id import LoginReference, SessionIdMissing
+from webapp.auth.session_id import LoginReference, SessionIdMissing
 
 
 class Everything(RequestModel):

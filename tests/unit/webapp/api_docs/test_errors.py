@@ -8,7 +8,7 @@ from shared.core.errors import BadRequest, Conflict, Unavailable
 from webapp.api.operation import Tag, Who, described, operation_of
 from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.api_docs.errors import failures
-from webapp.login.session_id import LoginReference
+from webapp.auth.session_id import LoginReference
 
 QUERY = Parameters(ParameterLocation.QUERY, LoginReference)
 

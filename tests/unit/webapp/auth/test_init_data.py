@@ -10,12 +10,11 @@ from urllib.parse import parse_qsl, urlencode
 
 import init_data_py
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import make_mocked_request
 
 from shared.core.secret import Secret
-from webapp.auth.identity import identity
-from webapp.auth.init_data import LIMIT_LENGTH, VERIFIER, InitDataInvalid, InitDataVerifier
+from shared.identity.access_tokens import Claims, TokenInvalid
+from webapp.auth.identity import Identity, identity_in
+from webapp.auth.init_data import LIMIT_LENGTH, InitDataInvalid, InitDataVerifier
 
 TOKEN = "123456:fictional-token-of-a-test"
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -102,34 +101,37 @@ def test_an_empty_token_is_refused_at_once() -> None:
         InitDataVerifier(Secret(""))
 
 
-def ask(verifier: InitDataVerifier, *headers: tuple[str, str]) -> web.Request:
-    """A request with these headers."""
-    app = web.Application()
-    app[VERIFIER] = verifier
-    return make_mocked_request("GET", "/qr-auth-status", headers=dict(headers), app=app)
+def no_token(_token: str) -> Claims:
+    """Nobody has an access token here."""
+    raise TokenInvalid
+
+
+def found(verifier: InitDataVerifier, header: str) -> Identity | None:
+    """The identity that an Authorization header proves."""
+    return identity_in(header, verify_init_data=verifier.verify, verify_token=no_token)
 
 
 def test_no_header_is_nobody(verifier: InitDataVerifier) -> None:
     """The second screen says nothing about who it is."""
-    assert identity(ask(verifier)) is None
+    assert found(verifier, "") is None
 
 
 def test_another_scheme_is_nobody(verifier: InitDataVerifier) -> None:
     """A token of another kind is not init data."""
-    assert identity(ask(verifier, ("Authorization", "Basic abc"))) is None
+    assert found(verifier, "Basic abc") is None
 
 
 def test_the_header_names_its_user(verifier: InitDataVerifier) -> None:
     """``tma`` in any case, and the data after it."""
     fresh = init_data_py.sign({"user": USER}, TOKEN)
     for scheme in ("tma", "TMA"):
-        found = identity(ask(verifier, ("Authorization", f"{scheme} {fresh}")))
-        assert found is not None
-        assert found.telegram_id == 139883458
+        identity = found(verifier, f"{scheme} {fresh}")
+        assert identity is not None
+        assert identity.telegram_id == 139883458
 
 
 @pytest.mark.parametrize("header", ["tma", "tma ", "tma x", "tma user=1&user=2"])
 def test_a_header_without_substance_is_refused(verifier: InitDataVerifier, header: str) -> None:
     """Who claims to be somebody must prove it."""
     with pytest.raises(InitDataInvalid):
-        identity(ask(verifier, ("Authorization", header)))
+        found(verifier, header)

@@ -14,7 +14,7 @@ from webapp.admin import page as admin
 from webapp.api_docs import docs
 from webapp.http.assets import FOLDER, Assets
 from webapp.login import page as login
-from webapp.pages import shell
+from webapp.pages import refusal, shell
 
 MOST_WEIGHT = 40 * 1024  # bytes of a page's files together, compressed: a phone on a bad line waits for it
 #: The panel has a screen for everything, and operators are few.
@@ -24,7 +24,7 @@ EVERYWHERE = {"common/icon.svg", "common/again.js"}
 PAGES = {login.SCRIPT: login.MODULES, docs.SCRIPT: ()} | {
     page.script: shell.MODULES + page.modules for page in SIGNED_IN
 }
-STYLES = {login.SCRIPT: login.STYLES, docs.SCRIPT: docs.STYLES} | {
+STYLES = {login.SCRIPT: refusal.STYLES, docs.SCRIPT: docs.STYLES} | {
     page.script: shell.STYLES + page.styles for page in SIGNED_IN
 }
 
@@ -47,7 +47,7 @@ def test_what_is_sent_compressed_is_the_same() -> None:
     """Unpacked, a file is what stands in the folder."""
     found = Assets().get("login/page.js")
     assert found is not None
-    assert gzip.decompress(found.gzipped) == found.plain == (FOLDER / "login/page.js").read_bytes()
+    assert gzip.decompress(found.body.gzipped) == found.body.plain == (FOLDER / "login/page.js").read_bytes()
 
 
 def test_the_address_follows_the_content(tmp_path: Path) -> None:
