@@ -1,4 +1,4 @@
-"""Chats and messages of the asker's own account."""
+"""Chats and messages of the person's own account."""
 
 from __future__ import annotations
 

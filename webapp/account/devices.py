@@ -1,4 +1,4 @@
-"""The devices of the asker's own account."""
+"""The devices of the person's own account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is stored about the asker, and its erasure: always their own, by identity."""
+"""What is stored about a person, and its erasure: always their own, by identity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The connected account as JSON: its session, its person, its plan. Always the asker's own, by identity."""
+"""The connected account as JSON: its session, its person, its plan. Always the person's own, by identity."""
 
 from __future__ import annotations
 

@@ -57,16 +57,16 @@ AUDIT = Parameters(ParameterLocation.QUERY, AuditQuery)
 )
 async def some_attempts(request: web.Request) -> web.Response:
     """A page of the attempts to get in, the newest first."""
-    asked = ATTEMPTS.of(request)
+    query = ATTEMPTS.of(request)
     wanted = attempts.AttemptFilter(
-        telegram_id=asked.user,
-        method=asked.method,
-        status=asked.status,
-        since=asked.since,
-        until=asked.until,
+        telegram_id=query.user,
+        method=query.method,
+        status=query.status,
+        since=query.since,
+        until=query.until,
     )
     async with request.app[SERVICES].portal.db.acquire() as conn:
-        return json_answer(plain(await attempts.page(conn, wanted, limit=asked.limit, cursor=asked.cursor)))
+        return json_answer(plain(await attempts.page(conn, wanted, limit=query.limit, cursor=query.cursor)))
 
 
 @routes.get("/admin/api/audit/")
@@ -75,16 +75,16 @@ async def some_attempts(request: web.Request) -> web.Response:
 )
 async def audit(request: web.Request) -> web.Response:
     """A page of the audit log, the newest first."""
-    asked = AUDIT.of(request)
+    query = AUDIT.of(request)
     wanted = audit_log.AuditFilter(
-        actor=asked.actor,
-        action=asked.action,
-        subject=asked.subject,
-        since=asked.since,
-        until=asked.until,
+        actor=query.actor,
+        action=query.action,
+        subject=query.subject,
+        since=query.since,
+        until=query.until,
     )
     async with request.app[SERVICES].portal.db.acquire() as conn:
-        return json_answer(plain(await audit_log.page(conn, wanted, limit=asked.limit, cursor=asked.cursor)))
+        return json_answer(plain(await audit_log.page(conn, wanted, limit=query.limit, cursor=query.cursor)))
 
 
 @routes.get("/admin/api/outbox/")
@@ -97,6 +97,6 @@ async def audit(request: web.Request) -> web.Response:
 )
 async def outbox(request: web.Request) -> web.Response:
     """A page of the messages that could not be sent so far, or were given up, the newest first."""
-    asked = PAGE_QUERY.of(request)
+    query = PAGE_QUERY.of(request)
     async with request.app[SERVICES].portal.db.acquire() as conn:
-        return json_answer(plain(await undelivered.page(conn, limit=asked.limit, cursor=asked.cursor)))
+        return json_answer(plain(await undelivered.page(conn, limit=query.limit, cursor=query.cursor)))

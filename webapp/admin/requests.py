@@ -1,4 +1,4 @@
-"""What a request to the panel asks for: pages of lists, filters, and confirmed acts."""
+"""What requests to the panel have in common: pages of lists, filters, confirmations, and who acts."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What each route takes and answers: said once, beside its handler, to validate by and to describe from."""
+"""The declaration of a route: who may ask, what it reads, what it answers. Requests are checked by it."""

@@ -1,4 +1,4 @@
-"""What requests carry, as models. The same class checks a request and stands in the API's description."""
+"""Models of what requests carry. The same class checks a request and describes it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _NUMBER = re.compile(r"-?[0-9]{1,20}")
 
 
 class RequestModel(BaseModel):
-    """What a request carries. Nothing is converted: a number is no text, a yes is no number.
+    """A part of a request. Nothing is converted: a number is no text, true is no number.
 
-    Fields that are not named are passed over; say `extra="forbid"` to refuse them.
+    Unknown fields are ignored; say `extra="forbid"` to refuse them.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore", hide_input_in_errors=True)

@@ -19,7 +19,7 @@ H = TypeVar("H", bound=Callable[[web.Request], Awaitable[web.StreamResponse]])
 
 
 class Tag(StrEnum):
-    """What routes are grouped by, in the order in which they are shown."""
+    """The groups of routes, in the order in which they are shown."""
 
     SIGN_IN = "sign_in"  #: tokens for front ends, and the keys that verify them
     ACCOUNT = "account"  #: the connected account: session, profile, plan
@@ -35,10 +35,10 @@ class Who(StrEnum):
     """Who may ask. `webapp.access` guards each route by it."""
 
     ANYBODY = "anybody"  #: an identity makes no difference
-    PROOF = "proof"  #: a proof stands in the body
-    TOKEN = "token"  # noqa: S105 #: whoever has a refresh token or an identity
-    CAPABILITY = "capability"  #: whoever knows the login's session id; an identity must be its person's
-    PERSONAL = "personal"  #: somebody with an identity, about their own
+    PROOF = "proof"  #: a proof is in the body; the handler checks it
+    TOKEN = "token"  # noqa: S105 #: a refresh token or an identity; the handler checks it
+    CAPABILITY = "capability"  #: a login's session id; an identity, if there is one, must be its person's
+    PERSONAL = "personal"  #: an identity; the answer is about its own person
     OPERATOR = "operator"  #: an operator; to everybody else the address does not exist
 
 

@@ -13,14 +13,14 @@ from shared.core.errors import BadRequest
 from webapp.api.models import RequestModel
 from webapp.http.errors import EncodingUnsupported
 
-MARK = "__operation__"  #: the attribute of a handler in which its description stands
+MARK = "__operation__"  #: the attribute of a handler that holds its declaration
 
 M = TypeVar("M", bound=RequestModel)
 Object = Mapping[str, object]
 
 
 class ParameterLocation(StrEnum):
-    """Where parameters stand. The values are OpenAPI's."""
+    """Where parameters are. The values are OpenAPI's."""
 
     QUERY = "query"
     PATH = "path"
@@ -28,19 +28,19 @@ class ParameterLocation(StrEnum):
 
 
 class RequestPart:
-    """Something a route takes. A handler may read what it declares, and nothing else."""
+    """A part of a request that a route reads. A handler can read what it declares, and nothing else."""
 
     models: tuple[type[RequestModel], ...]
 
     def _check_declared(self, request: web.Request) -> None:
-        """Every test that gets this far finds a handler that reads what it has not declared."""
+        """Fail a handler that reads what it does not declare: any test that gets this far finds it."""
         operation = getattr(request.match_info.handler, MARK, None)
         if operation is None or self not in operation.parameters:
             raise RuntimeError(f"{request.match_info.handler} reads what it does not declare")
 
 
 class Parameters(RequestPart, Generic[M]):
-    """The parameters at one place, as a model; of several with one name the first counts."""
+    """The parameters at one location, as a model; of several with one name the first counts."""
 
     def __init__(self, location: ParameterLocation, model: type[M]) -> None:
         self.location = location
@@ -109,5 +109,5 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Two readers may take different ones of two values with one name: refuse them."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name stands there twice")
+        raise ValueError("a name occurs twice")
     return found

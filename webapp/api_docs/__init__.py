@@ -1,1 +1,1 @@
-"""The API's description, made of what the routes say of themselves: for programs, and as a page."""
+"""The API's description, made of the routes' declarations: `/openapi.json` and `/docs`."""

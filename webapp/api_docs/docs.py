@@ -15,8 +15,8 @@ from webapp.api.description import CACHE_CONTROL
 from webapp.api.models import RequestModel
 from webapp.api.operation import MediaAnswer, Tag, Who, described
 from webapp.api.parameters import ParameterLocation, Parameters
+from webapp.api_docs.document import SCHEMES
 from webapp.api_docs.entries import entries, shapes
-from webapp.api_docs.security import SCHEMES
 from webapp.http.answers import Precompressed
 from webapp.http.language import asked_language
 from webapp.http.templates import Templates

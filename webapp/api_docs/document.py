@@ -7,8 +7,8 @@ from functools import cache
 
 from aiohttp import hdrs, web
 
-from webapp.api.operation import Operation, Tag, declared_routes
-from webapp.api_docs import security
+from webapp.api.operation import Operation, Tag, Who, declared_routes
+from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.api_docs.answers import Answers, answer_types
 from webapp.api_docs.errors import Error
 from webapp.api_docs.notes import notes_of
@@ -22,6 +22,35 @@ Identity is `Authorization: tma <init data>` inside a Mini App, else `Authorizat
 error is `{"error": text, "code": stable}`. JSON in, JSON out, uncompressed; times are ISO 8601 with a zone.
 """
 
+#: How people prove who they are, in OpenAPI's words.
+SCHEMES: dict[str, dict[str, str]] = {
+    "init_data": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`tma <init data>`: `Telegram.WebApp.initData` as it is, at most 24 hours old.",
+    },
+    "access_token": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "The access token of a sign-in: it lives ten minutes, the published keys verify it.",
+    },
+    "session_id": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "session_id",
+        "description": "The session id in the link of a login's page: who knows it may ask about that login.",
+    },
+    "refresh_cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "portal_refresh",
+        "description": "The refresh token, for the portal's own pages; over https `__Secure-portal_refresh`.",
+    },
+}
+
+Requirements = list[dict[str, list[str]]]
 Route = tuple[str, str, Operation]  # method, path, description
 
 
@@ -63,9 +92,34 @@ def _paths(routes: tuple[Route, ...]) -> Mapping[str, object]:
             "summary": operation.summary,
             **({"description": operation.text} if operation.text else {}),
             "x-who": operation.who.value,
-            "security": security.requirements(operation),
+            "security": _requirements(operation),
             **requests.of(operation),
             "responses": answers.of(operation),
         }
     named = {name: schema for name, schema in components.items() if name not in requests.spread}
-    return {"paths": paths, "components": {"schemas": named, "securitySchemes": security.SCHEMES}}
+    return {"paths": paths, "components": {"schemas": named, "securitySchemes": SCHEMES}}
+
+
+def _requirements(operation: Operation) -> Requirements:
+    """One of these is enough; `{}`: none is needed."""
+    match operation.who:
+        case Who.PERSONAL | Who.OPERATOR:
+            return _one_of("init_data", "access_token")
+        case Who.TOKEN:
+            return [{}, *_one_of("refresh_cookie", "access_token")]
+        case Who.CAPABILITY:
+            bare: dict[str, list[str]] = {"session_id": []} if _in_query(operation) else {}
+            return [bare, *(bare | one for one in _one_of("init_data", "access_token"))]
+    return []
+
+
+def _one_of(*names: str) -> Requirements:
+    return [{name: []} for name in names]
+
+
+def _in_query(operation: Operation) -> bool:
+    """Whether the session id is in the address; else it is in the body."""
+    return any(
+        isinstance(part, Parameters) and part.location is ParameterLocation.QUERY
+        for part in operation.parameters
+    )

@@ -1,1 +1,1 @@
-"""Who is asking, and what proves it."""
+"""What proves who is asking: init data, the Login Widget, access tokens, the refresh cookie, a session id."""

@@ -11,7 +11,7 @@ from shared.core.errors import TooManyRequests
 BURST = 100  # attempts at once; many people may share one address
 PER_SECOND = 1.0
 ADDRESSES = 10_000  # remembered; the one silent for longest is forgotten first
-IPV6_SITE = 64  # bits: whoever has one address of a network has them all
+IPV6_SITE = 64  # bits: a host with one address of a network has them all
 
 
 class AttemptLimits:

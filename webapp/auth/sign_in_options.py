@@ -1,4 +1,4 @@
-"""What a browser without identity is offered: Telegram's sign-in page, the bot, a development login."""
+"""The ways to sign in that a page offers: Telegram's sign-in page, the bot, the development login."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger("webapp")
 
 
 class BotName:
-    """Remembers the name; one process asks until it has been told."""
+    """The bot's @name, asked of the Bot API once, when it is first needed."""
 
     def __init__(self, config: Config) -> None:
         test = "/test" if config.telegram_test_dc else ""
@@ -66,7 +66,7 @@ WIDGET_PAGE = (
 
 @dataclass(frozen=True, kw_only=True)
 class SignInOptions:
-    """The ways in from one page."""
+    """The ways to sign in from one page."""
 
     telegram: str | None  #: address of Telegram's page, which comes back with `#tgAuthResult=`
     bot_link: str | None
@@ -75,14 +75,14 @@ class SignInOptions:
 
 
 class PortalSignIn:
-    """Knows what this portal can offer. A link to Telegram is given only where Telegram is behind it."""
+    """The sign-in options of a portal; links to Telegram only where it uses Telegram's own servers."""
 
     def __init__(self, config: Config, bot_name: BotName) -> None:
         self._config = config
         self._bot_name = bot_name
 
     async def options(self, path: str) -> SignInOptions:
-        """The ways in for a page at this path."""
+        """The ways to sign in from a page at this path."""
         config, name = self._config, await self._bot_name.get()
         is_real = config.is_telegrams_own
         return SignInOptions(

@@ -1,1 +1,1 @@
-"""HTTP as this portal speaks it, whatever it is about: bodies, answers, refusals, files, pages, addresses."""
+"""HTTP without the product: answers, errors, files, templates, addresses, the server."""

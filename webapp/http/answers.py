@@ -46,7 +46,7 @@ def json_answer(
 def encoded_answer(
     body: bytes, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """The same for what is JSON already."""
+    """The same for a body that is JSON already."""
     if not headers:
         return web.Response(body=body, status=status, headers=_JSON_HEADERS)
     more = CIMultiDict(_JSON_HEADERS)
@@ -57,7 +57,7 @@ def encoded_answer(
 def error_answer(
     request: web.Request, error: PortalError, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """``{"error": text in the asker's language, "code": stable, …}`` with the status that fits."""
+    """``{"error": text in the client's language, "code": stable, …}`` with the status that fits."""
     if isinstance(error, NotAuthenticated):
         return json_answer(NOT_AUTHENTICATED, status=error.status)
     body: dict[str, Detail] = {
@@ -99,7 +99,7 @@ class Precompressed:
         self.gzipped = gzip.compress(plain, compresslevel=9, mtime=0)
 
     def answer(self, request: web.Request, headers: Mapping[str, str]) -> web.Response:
-        """The body as the asker takes it. `headers` should say that it varies by Accept-Encoding."""
+        """The body as the client accepts it. `headers` should say that it varies by Accept-Encoding."""
         if "gzip" not in request.headers.get(hdrs.ACCEPT_ENCODING, ""):
             return web.Response(body=self.plain, headers=headers)
         return web.Response(body=self.gzipped, headers={**headers, hdrs.CONTENT_ENCODING: "gzip"})

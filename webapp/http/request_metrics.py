@@ -76,5 +76,5 @@ class _Times:
 
 
 def route_of(resource: web.AbstractResource | None) -> str:
-    """A route's template, never the path that was asked for."""
+    """A route's template, never the requested path."""
     return UNROUTED if resource is None else resource.canonical

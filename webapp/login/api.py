@@ -1,4 +1,4 @@
-"""The login's JSON: its status, and what its page may ask for."""
+"""The login's JSON: its status, and what its page can do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The login page and its refusals: HTML, ready to be read before any script runs."""
+"""The page of one login: HTML that can be read before any script runs."""
 
 from __future__ import annotations
 
@@ -113,6 +113,6 @@ async def login_page(request: web.Request) -> web.Response:
 
 @cache
 def script_texts(language: str) -> dict[str, str]:
-    """Key without its ``page.`` → sentence."""
+    """The sentences in a language: key without its ``page.`` → sentence."""
     say = texts(language)
     return {key: say(f"page.{key}") for key in KEYS}

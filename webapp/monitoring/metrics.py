@@ -1,4 +1,4 @@
-"""Figures for Prometheus. No label ever holds an id, a path as it was asked, or a secret."""
+"""Figures for Prometheus. No label ever holds an id, a requested path, or a secret."""
 
 from __future__ import annotations
 

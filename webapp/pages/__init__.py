@@ -1,1 +1,1 @@
-"""Signing in to the portal, and what every page for people who are signed in shares."""
+"""What pages share: the shell for signed-in people, the page of a refusal, static files."""

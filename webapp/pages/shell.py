@@ -1,8 +1,8 @@
 """Pages for people who are signed in.
 
-A browser that goes to a page cannot say who is asking: it sends no Authorization header. So it gets a shell,
-the same for everybody and with nothing personal in it; the shell's scripts prove who is asking, and ask for
-the rest. Whoever asks for anything but a page is answered like everywhere under /telegram/.
+A browser that opens a page sends no Authorization header. So it gets a shell, the same for everybody; the
+shell's scripts prove who is asking and fetch the rest. The handler declares that by `is_shell`; any other
+request for the page is guarded by its `who` as usual.
 """
 
 from __future__ import annotations

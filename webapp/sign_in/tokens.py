@@ -1,4 +1,4 @@
-"""Signing in to the portal, for front ends on any origin: tokens for a proof of who somebody is."""
+"""Signing in to the portal, for front ends on any origin: tokens for a proof of identity."""
 
 from __future__ import annotations
 
@@ -110,9 +110,9 @@ async def sign_out(request: web.Request) -> web.Response:
     if token is not None:
         ended = await request.app[SERVICES].portal.identities.sign_out(token)
     else:
-        asker = identity_of(request)
-        ended = asker.claims is not None and await request.app[SERVICES].portal.identities.end(
-            asker.claims.sign_in
+        identity = identity_of(request)
+        ended = identity.claims is not None and await request.app[SERVICES].portal.identities.end(
+            identity.claims.sign_in
         )
     answer = json_answer({"signed_out": ended})
     if from_cookie:
@@ -124,13 +124,13 @@ async def sign_out(request: web.Request) -> web.Response:
 @described("auth.me", tag=Tag.SIGN_IN, who=Who.PERSONAL, answers={200: Me})
 async def me(request: web.Request) -> web.Response:
     """The profile and what the person may do."""
-    asker = identity_of(request)
-    if asker.person is not None:  # Telegram vouches for it: a missing profile heals itself
-        await request.app[SERVICES].portal.identities.heal(asker.person)
-    profile = await request.app[SERVICES].portal.identities.profile(asker.telegram_id)
+    identity = identity_of(request)
+    if identity.person is not None:  # Telegram vouches for it: a missing profile heals itself
+        await request.app[SERVICES].portal.identities.heal(identity.person)
+    profile = await request.app[SERVICES].portal.identities.profile(identity.telegram_id)
     if profile is None:
         raise TokenInvalid("the person was erased after it was signed")
-    return json_answer(profile_json(profile, development=asker.is_development))
+    return json_answer(profile_json(profile, development=identity.is_development))
 
 
 @routes.get("/.well-known/jwks.json")

@@ -40,7 +40,7 @@ ODD_TEXTS = [
 
 def operations(site: Site) -> Iterator[tuple[str, str, Json]]:
     """Method, path and description of every route; what is in the path's braces is a 1."""
-    paths: Json = site.app[SERVICES].description.document["paths"]  # type: ignore[assignment] # plain JSON
+    paths: Json = site.app[SERVICES].description.document["paths"]
     for path, item in paths.items():
         for method, operation in item.items():
             yield method.upper(), path, operation
