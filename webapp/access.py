@@ -5,7 +5,7 @@ Paths decide nothing about a route. They only decide how an address without a ro
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import hdrs, web
 
@@ -22,6 +22,7 @@ VISIT_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 
 #: Raises the refusal. What can be decided at once returns None, else the rest of the check.
 Guard = Callable[[web.Request], Awaitable[None] | None]
+IdentityGuard = Callable[[web.Request], None]
 
 _IDENTITY = web.RequestKey("identity", Identity)
 
@@ -31,15 +32,17 @@ class Access:
 
     def __init__(self) -> None:
         self._guards: dict[object, Guard] = {}  # by handler
-        self._identity_guards: dict[web.AbstractResource, Guard] = {}  # of those that need an identity
+        self._identity_guards: dict[
+            web.AbstractResource, IdentityGuard
+        ] = {}  # of those that need an identity
 
     async def open(self, app: web.Application) -> None:
         """Find the guards: the application's startup signal. Raises Undescribed, which stops the start."""
         for route, operation in declared_routes(app):
-            guard = _guard_of(operation)
-            self._guards[route.handler] = guard
-            if operation.who in {Who.PERSONAL, Who.OPERATOR} and route.resource is not None:
-                self._identity_guards[route.resource] = guard
+            self._guards[route.handler] = _guard_of(operation)
+            identity_guard = _IDENTITY_GUARDS.get(operation.who)
+            if identity_guard is not None and route.resource is not None:
+                self._identity_guards[route.resource] = identity_guard
 
     def check(self, request: web.Request) -> Awaitable[None] | None:
         """Refuse a request that may not be answered; await what it returns, unless that is None.
@@ -52,14 +55,16 @@ class Access:
 
     async def _check_unrouted(self, request: web.Request) -> None:
         """There is no such address, or it does not take this method."""
-        if request.match_info.http_exception is None:
+        reason = request.match_info.http_exception
+        if reason is None:
             raise RuntimeError(f"{request.match_info.handler} has no guard")
         if request.path.startswith(HIDDEN_PREFIXES):
             identity_of(request)
-        for resource, guard in self._identity_guards.items():
-            _, methods = await resource.resolve(request)
-            if methods and (pending := guard(request)) is not None:
-                await pending
+        if isinstance(reason, web.HTTPMethodNotAllowed):
+            for resource, guard in self._identity_guards.items():
+                _, methods = await resource.resolve(request)
+                if methods:
+                    guard(request)
 
 
 def optional_identity(request: web.Request) -> Identity | None:
@@ -95,10 +100,8 @@ def is_visit(request: web.Request) -> bool:
 
 def _guard_of(operation: Operation) -> Guard:
     match operation.who:
-        case Who.PERSONAL:
-            guard: Guard = _check_identity
-        case Who.OPERATOR:
-            guard = _check_operator
+        case Who.PERSONAL | Who.OPERATOR:
+            guard: Guard = _IDENTITY_GUARDS[operation.who]
         case Who.CAPABILITY:
             guard = _login_guard(operation)
         case Who.ANYBODY | Who.PROOF | Who.TOKEN:  # the handler checks the proof: it answers by it
@@ -139,3 +142,6 @@ def _login_guard(operation: Operation) -> Guard:
 
 def _unless_visited(guard: Guard) -> Guard:
     return lambda request: None if is_visit(request) else guard(request)
+
+
+_IDENTITY_GUARDS: Mapping[Who, IdentityGuard] = {Who.PERSONAL: _check_identity, Who.OPERATOR: _check_operator}

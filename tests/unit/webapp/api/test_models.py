@@ -9,7 +9,6 @@ from pydantic import ConfigDict, Field
 
 from shared.core.errors import BadRequest
 from webapp.api.models import DIGITS, WHOLE, RequestModel, ShortText, UnicodeText
-from webapp.auth.session_id import LoginReference, SessionIdMissing
 
 
 class Everything(RequestModel):
@@ -92,13 +91,3 @@ def test_a_refusal_names_the_field_and_not_its_value() -> None:
         Closed.read({"secret": 1})
     with pytest.raises(BadRequest, match=r"^there are unknown fields$"):
         Closed.read({"\ud800": 1})
-
-
-def test_a_missing_session_id_has_a_code_of_its_own() -> None:
-    """Not there, null or empty: no login is named; a number is malformed."""
-    for values in ({}, {"session_id": None}, {"session_id": ""}):
-        with pytest.raises(SessionIdMissing):
-            LoginReference.read(values)
-    with pytest.raises(BadRequest) as refused:
-        LoginReference.read({"session_id": 5})
-    assert not isinstance(refused.value, SessionIdMissing)
