@@ -13,8 +13,8 @@ import uvloop
 from shared import services
 from shared.core import config, log
 from shared.core.errors import PortalError
-from webapp.app import create_app, ground
-from webapp.serving.server import serve
+from webapp.app import create_app
+from webapp.http.server import serve
 
 EXIT_FAILURE = 1
 
@@ -25,7 +25,7 @@ async def run(settings: config.Config) -> int:
     """Open everything, serve until told to stop, close everything; returns the exit status."""
     try:
         async with services.opened(settings, drives_logins=True) as portal:
-            await serve(create_app(ground(portal)), settings.web_host, settings.web_port)
+            await serve(create_app(portal), settings.web_host, settings.web_port)
     except (PortalError, OSError) as error:
         logger.critical("the web container cannot run: %s", error)
         return EXIT_FAILURE

@@ -14,8 +14,8 @@ from benchmarks.lag import Lag
 from shared import services
 from shared.core import config, log
 from webapp.__main__ import spare_the_loop
-from webapp.app import create_app, ground
-from webapp.serving.server import listening
+from webapp.app import create_app
+from webapp.http.server import listening
 
 
 class Instruments:
@@ -48,7 +48,7 @@ async def main(port: int) -> None:
     deeds = {"watch_lag": instruments.watch_lag, "lag": instruments.lag, "memory": instruments.memory}
     async with (
         services.opened(settings, drives_logins=True) as portal,
-        listening(create_app(ground(portal)), settings.web_host, port),
+        listening(create_app(portal), settings.web_host, port),
     ):
         await answer(deeds)
 

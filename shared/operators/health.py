@@ -26,13 +26,13 @@ class ComponentHealth:
     facts: dict[str, str | int | float | None]  #: what was measured; nothing where it could not be
 
 
-async def look(db: Database, listener: Listener, warm: ClientPool | None) -> list[ComponentHealth]:
-    """Every part. A database that does not answer is a finding here, not an error."""
+async def look(db: Database, listener: Listener, warm: ClientPool) -> list[ComponentHealth]:
+    """Every part; the client pool only where it is open. A database that does not answer is no error here."""
     parts = [
         *await _of_the_database(db),
         ComponentHealth(name="listener", works=listener.healthy, facts={}),
     ]
-    if warm is not None:
+    if warm.is_open:
         ready = warm.ready()
         home = ready.get(warm.home, 0)
         parts.append(

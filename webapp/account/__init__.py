@@ -1,1 +1,1 @@
-"""The asker's own account, by identity: the dashboard, and the JSON under `/telegram/`."""
+"""The person's own account, by identity: the dashboard, and the JSON under `/telegram/`."""

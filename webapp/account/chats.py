@@ -1,4 +1,4 @@
-"""Chats and messages of the asker's own account."""
+"""Chats and messages of the person's own account."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from shared.accounts.chats import LARGEST_NUMBER, LONGEST_TEXT, MOST, ChatPage, 
 from shared.members.quotas import QuotaExceeded, SubscriptionRequired
 from shared.telegram.errors import ChatNotFound
 from shared.telegram.sent_messages import BeingSent, KeyReused, Sent
-from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.models import DIGITS, Asked, Text
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody, Parameters, Place
-from webapp.description.troubles import ASKING, WRITING
-from webapp.identity.asker import required
-from webapp.serving.answers import json_answer
-from webapp.serving.plain import plain
+from webapp.access import identity_of
+from webapp.api.error_groups import ASKING, WRITING
+from webapp.api.models import DIGITS, RequestModel, UnicodeText
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
+from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
@@ -33,7 +32,7 @@ def _without_nul(text: str) -> str:
     return text
 
 
-class ChatPath(Asked):
+class ChatPath(RequestModel):
     """Which chat."""
 
     chat_id: Annotated[
@@ -41,7 +40,7 @@ class ChatPath(Asked):
     ]  #: as in the list of chats: users positive, groups negative, channels from -100…
 
 
-class ChatsQuery(Asked):
+class ChatsQuery(RequestModel):
     """Which part of the list of chats."""
 
     limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = CHATS  #: how many chats at most
@@ -49,25 +48,25 @@ class ChatsQuery(Asked):
     #: `next` of the page before
 
 
-class MessagesQuery(Asked):
+class MessagesQuery(RequestModel):
     """Which part of a chat."""
 
     limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = MESSAGES  #: how many messages at most
     before: Annotated[int, Field(ge=1, le=LARGEST_NUMBER), DIGITS] | None = None  #: only older ones than this
 
 
-class SendHeaders(Asked):
+class SendHeaders(RequestModel):
     """How to send once."""
 
     key: Annotated[str | None, Field(alias="Idempotency-Key", pattern="^[!-~]{1,128}$")] = None
     #: the same request under the same key sends one message, however often it is repeated within a day
 
 
-class NewMessage(Asked):
+class NewMessage(RequestModel):
     """A message to be sent."""
 
     text: Annotated[
-        Text,
+        UnicodeText,
         AfterValidator(_without_nul),
         Field(
             json_schema_extra={
@@ -79,10 +78,10 @@ class NewMessage(Asked):
     ]  #: not blank, without NUL
 
 
-CHAT = Parameters(Place.PATH, ChatPath)
-CHATS_QUERY = Parameters(Place.QUERY, ChatsQuery)
-MESSAGES_QUERY = Parameters(Place.QUERY, MessagesQuery)
-SEND_HEADERS = Parameters(Place.HEADER, SendHeaders)
+CHAT = Parameters(ParameterLocation.PATH, ChatPath)
+CHATS_QUERY = Parameters(ParameterLocation.QUERY, ChatsQuery)
+MESSAGES_QUERY = Parameters(ParameterLocation.QUERY, MessagesQuery)
+SEND_HEADERS = Parameters(ParameterLocation.HEADER, SendHeaders)
 NEW_MESSAGE = JsonBody(NewMessage, largest=LARGEST_MESSAGE)
 
 
@@ -91,14 +90,14 @@ NEW_MESSAGE = JsonBody(NewMessage, largest=LARGEST_MESSAGE)
     "chats.chats",
     tag=Tag.CHATS,
     who=Who.PERSONAL,
-    takes=(CHATS_QUERY,),
+    parameters=(CHATS_QUERY,),
     answers={200: ChatPage},
     errors=ASKING,
 )
 async def chats(request: web.Request) -> web.Response:
     """The account's chats, in Telegram's order."""
-    who, query = required(request).telegram_id, CHATS_QUERY.of(request)
-    page = await request.app[ACCOUNT_SIDE].chats.page(who, limit=query.limit, cursor=query.cursor)
+    who, query = identity_of(request).telegram_id, CHATS_QUERY.of(request)
+    page = await request.app[SERVICES].portal.chats.page(who, limit=query.limit, cursor=query.cursor)
     return json_answer(plain(page))
 
 
@@ -107,7 +106,7 @@ async def chats(request: web.Request) -> web.Response:
     "chats.messages",
     tag=Tag.CHATS,
     who=Who.PERSONAL,
-    takes=(CHAT, MESSAGES_QUERY),
+    parameters=(CHAT, MESSAGES_QUERY),
     answers={200: MessagePage},
     errors=(*ASKING, ChatNotFound),
 )
@@ -117,9 +116,9 @@ async def messages(request: web.Request) -> web.Response:
     Media are described, not downloaded. A chat is known by being among the account's own: any other number is
     `chat_not_found`, whoever's it may be.
     """
-    who, query = required(request).telegram_id, MESSAGES_QUERY.of(request)
+    who, query = identity_of(request).telegram_id, MESSAGES_QUERY.of(request)
     chat_id = CHAT.of(request).chat_id
-    page = await request.app[ACCOUNT_SIDE].chats.messages(
+    page = await request.app[SERVICES].portal.chats.messages(
         who, chat_id, limit=query.limit, before=query.before
     )
     return json_answer(plain(page))
@@ -130,7 +129,7 @@ async def messages(request: web.Request) -> web.Response:
     "chats.send",
     tag=Tag.CHATS,
     who=Who.PERSONAL,
-    takes=(CHAT, SEND_HEADERS, NEW_MESSAGE),
+    parameters=(CHAT, SEND_HEADERS, NEW_MESSAGE),
     answers={201: Sent},
     errors=(*ASKING, *WRITING, QuotaExceeded, SubscriptionRequired, KeyReused, BeingSent),
 )
@@ -139,8 +138,8 @@ async def send(request: web.Request) -> web.Response:
 
     Without an idempotency key the message may have arrived although the answer is 503.
     """
-    who = required(request).telegram_id
+    who = identity_of(request).telegram_id
     chat_id, key = CHAT.of(request).chat_id, SEND_HEADERS.of(request).key
     message = await NEW_MESSAGE.of(request)
-    sent = await request.app[ACCOUNT_SIDE].chats.send(who, chat_id, message.text, key=key)
+    sent = await request.app[SERVICES].portal.chats.send(who, chat_id, message.text, key=key)
     return json_answer(plain(sent), status=web.HTTPCreated.status_code)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from webapp.description.operation import Tag, Who, described
-from webapp.signed_in.pages import SHELL, SignedInPage, shell
+from webapp.api.operation import Tag, Who, described
+from webapp.pages.shell import SHELL, SignedInPage, shell
 
 routes = web.RouteTableDef()
 
 MODULES = (
     "account",
+    "account_status",
     "chat_list",
     "compose",
     "connect",
@@ -20,7 +21,6 @@ MODULES = (
     "live",
     "message",
     "outgoing",
-    "standing",
 )
 
 PAGE = SignedInPage(
@@ -34,7 +34,7 @@ PAGE = SignedInPage(
 
 
 @routes.get("/telegram/")
-@described("dashboard.dashboard", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SHELL})
+@described("dashboard.dashboard", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: SHELL}, is_shell=True)
 async def dashboard(request: web.Request) -> web.Response:
     """The page's shell; what it shows, its scripts ask for."""
     return await shell(request, PAGE)

@@ -1,4 +1,4 @@
-"""The devices of the asker's own account."""
+"""The devices of the person's own account."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from pydantic import Field
 
 from shared.accounts.devices import Device
 from shared.telegram.errors import DeviceNotFound, SessionTooFresh
-from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.models import Asked
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import Parameters, Place
-from webapp.description.troubles import ASKING
-from webapp.identity.asker import required
-from webapp.serving.answers import json_answer
-from webapp.serving.plain import plain
+from webapp.access import identity_of
+from webapp.api.error_groups import ASKING
+from webapp.api.models import RequestModel
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import ParameterLocation, Parameters
+from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
 
-class DevicePath(Asked):
+class DevicePath(RequestModel):
     """Which device."""
 
     hash: Annotated[str, Field(pattern="^(current|-?[0-9]{1,19})$")]
@@ -45,15 +44,15 @@ class Ended:
     local: bool  #: a session of the portal's was there, and it is forgotten
 
 
-DEVICE = Parameters(Place.PATH, DevicePath)
+DEVICE = Parameters(ParameterLocation.PATH, DevicePath)
 
 
 @routes.get("/telegram/devices/")
 @described("devices.devices", tag=Tag.DEVICES, who=Who.PERSONAL, answers={200: DeviceList}, errors=ASKING)
 async def devices(request: web.Request) -> web.Response:
     """Where the account is signed in, the portal itself first."""
-    who = required(request).telegram_id
-    return json_answer(plain(DeviceList(devices=await request.app[ACCOUNT_SIDE].devices.every(who))))
+    who = identity_of(request).telegram_id
+    return json_answer(plain(DeviceList(devices=await request.app[SERVICES].portal.devices.every(who))))
 
 
 @routes.delete("/telegram/devices/{hash}/")
@@ -61,7 +60,7 @@ async def devices(request: web.Request) -> web.Response:
     "devices.end",
     tag=Tag.DEVICES,
     who=Who.PERSONAL,
-    takes=(DEVICE,),
+    parameters=(DEVICE,),
     answers={200: Ended},
     errors=(*ASKING, DeviceNotFound, SessionTooFresh),
 )
@@ -70,8 +69,8 @@ async def end(request: web.Request) -> web.Response:
 
     Telegram lets a session end others only when it is a day old: `session_too_fresh` before.
     """
-    who = required(request).telegram_id
-    left = await request.app[ACCOUNT_SIDE].devices.end(who, DEVICE.of(request).hash)
+    who = identity_of(request).telegram_id
+    left = await request.app[SERVICES].portal.devices.end(who, DEVICE.of(request).hash)
     if left is None:
         return json_answer(plain(Ended(ended=True, remote=True, local=False)))
     return json_answer(plain(Ended(ended=left.remote or left.local, remote=left.remote, local=left.local)))

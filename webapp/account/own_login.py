@@ -12,22 +12,22 @@ from shared.accounts.relogin import AlreadyConnected
 from shared.login.qr_auth_manager import PasswordNotExpected
 from shared.login.states import State
 from shared.telegram.password import Challenge
-from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody
-from webapp.description.troubles import BEGINNING, PASSWORD_STEP, PHONE_STEP, STEERING
-from webapp.identity.asker import required
-from webapp.login.password_proof import PasswordProof
+from webapp.access import identity_of
+from webapp.api.error_groups import BEGINNING, PASSWORD_STEP, PHONE_STEP, STEERING
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody
+from webapp.http.answers import json_answer
+from webapp.login.password_proof import SrpProof
 from webapp.login.shapes import LastLogin, LoginEvent, LoginState
 from webapp.login.view import event_json, problem_error, state_json
-from webapp.serving.answers import json_answer
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
 #: What went wrong before kept the QR away; a problem of a later step is for who takes that step.
 BEFORE_A_SCAN = frozenset({State.CREATED, State.WAITING})
 
-PROOF_BODY = JsonBody(PasswordProof)
+PROOF_BODY = JsonBody(SrpProof)
 
 
 class BegunLogin(TypedDict):
@@ -50,9 +50,9 @@ async def qr(request: web.Request) -> web.Response:
 
     That takes a current subscription (else `invite_required`) and no connected account.
     """
-    who, side = required(request), request.app[ACCOUNT_SIDE]
-    await relogin.ensure(side.db, side.logins, who.telegram_id, who.person)
-    view = await side.logins.own_link(who.telegram_id)
+    who, portal = identity_of(request), request.app[SERVICES].portal
+    await relogin.ensure(portal.db, portal.qr_auth, who.telegram_id, who.person)
+    view = await portal.qr_auth.own_link(who.telegram_id)
     if view.problem is not None and view.url is None and view.state in BEFORE_A_SCAN:
         raise problem_error(view)
     return json_answer(event_json(view))
@@ -72,8 +72,8 @@ async def login(request: web.Request) -> web.Response:
     That takes a current subscription (else `invite_required`) and no connected account. The address is a
     secret of its own: whoever has it may go on with this login.
     """
-    who, side = required(request), request.app[ACCOUNT_SIDE]
-    started = await relogin.begin(side.db, side.logins, who.telegram_id, who.person)
+    who, portal = identity_of(request), request.app[SERVICES].portal
+    started = await relogin.begin(portal.db, portal.qr_auth, who.telegram_id, who.person)
     return json_answer(
         {"url": started.url, "expires_in": started.expires_in}, status=web.HTTPCreated.status_code
     )
@@ -83,7 +83,7 @@ async def login(request: web.Request) -> web.Response:
 @described("own_login.qr_status", tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: LastLogin})
 async def qr_status(request: web.Request) -> web.Response:
     """How the newest login stands; `not_found` when there never was one."""
-    view = await request.app[ACCOUNT_SIDE].logins.own_view(required(request).telegram_id)
+    view = await request.app[SERVICES].portal.qr_auth.own_view(identity_of(request).telegram_id)
     return json_answer({"status": "not_found"} if view is None else state_json(view))
 
 
@@ -100,7 +100,9 @@ async def password_challenge(request: web.Request) -> web.Response:
 
     https://core.telegram.org/api/srp
     """
-    challenge = await request.app[ACCOUNT_SIDE].logins.password_challenge(required(request).telegram_id)
+    challenge = await request.app[SERVICES].portal.qr_auth.password_challenge(
+        identity_of(request).telegram_id
+    )
     return json_answer(asdict(challenge))
 
 
@@ -109,7 +111,7 @@ async def password_challenge(request: web.Request) -> web.Response:
     "own_login.submit_password",
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
-    takes=(PROOF_BODY,),
+    parameters=(PROOF_BODY,),
     answers={200: LoginState},
     errors=PASSWORD_STEP,
 )
@@ -118,8 +120,8 @@ async def submit_password(request: web.Request) -> web.Response:
 
     The answer is what came of it: a status, or an error that leaves the login alive.
     """
-    who, proof = required(request).telegram_id, await PROOF_BODY.of(request)
-    view = await request.app[ACCOUNT_SIDE].logins.submit_password(
+    who, proof = identity_of(request).telegram_id, await PROOF_BODY.of(request)
+    view = await request.app[SERVICES].portal.qr_auth.submit_password(
         who, srp_id=proof.srp_id, a=proof.A, m1=proof.M1
     )
     if view.problem is not None and view.is_live:

@@ -7,27 +7,26 @@ from aiohttp import web
 from shared.accounts import relogin
 from shared.accounts.relogin import AlreadyConnected
 from shared.login.login_cache import LoginView
-from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.models import Asked, ShortText
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody
-from webapp.description.troubles import BEGINNING, CODE_STEP, PHONE_STEP
-from webapp.identity.asker import required
-from webapp.login.logins import LOGINS
+from webapp.access import identity_of
+from webapp.api.error_groups import BEGINNING, CODE_STEP, PHONE_STEP
+from webapp.api.models import RequestModel, ShortText
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody
+from webapp.http.answers import json_answer
 from webapp.login.shapes import LoginState
 from webapp.login.view import problem_error, state_json
-from webapp.serving.answers import json_answer
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
 
-class PhoneGiven(Asked):
+class PhoneGiven(RequestModel):
     """The phone number of the account to be connected."""
 
     phone: ShortText  #: with the country code; spaces, dashes and brackets are passed over
 
 
-class CodeGiven(Asked):
+class CodeGiven(RequestModel):
     """The login code that Telegram sent."""
 
     code: ShortText  #: text, for its zeros; spaces and dashes are passed over
@@ -42,7 +41,7 @@ CODE_BODY = JsonBody(CodeGiven)
     "phone.send_code",
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
-    takes=(PHONE_BODY,),
+    parameters=(PHONE_BODY,),
     answers={200: LoginState},
     errors=(*PHONE_STEP, *BEGINNING, AlreadyConnected),
 )
@@ -52,10 +51,10 @@ async def send_code(request: web.Request) -> web.Response:
     Begins a login when there is none: that takes a current subscription (else `invite_required`) and no
     connected account. Who has logged out here before may be signed in at once, without a code.
     """
-    who, side = required(request), request.app[ACCOUNT_SIDE]
+    who, portal = identity_of(request), request.app[SERVICES].portal
     phone = (await PHONE_BODY.of(request)).phone
-    await relogin.ensure(side.db, side.logins, who.telegram_id, who.person)
-    return _outcome(await request.app[LOGINS].send_code(required(request).telegram_id, phone))
+    await relogin.ensure(portal.db, portal.qr_auth, who.telegram_id, who.person)
+    return _outcome(await portal.qr_auth.send_code(who.telegram_id, phone))
 
 
 @routes.post("/telegram/auth/resend/")
@@ -64,7 +63,7 @@ async def send_code(request: web.Request) -> web.Response:
 )
 async def resend_code(request: web.Request) -> web.Response:
     """Have the code sent again, by the next means."""
-    return _outcome(await request.app[LOGINS].resend_code(required(request).telegram_id))
+    return _outcome(await request.app[SERVICES].portal.qr_auth.resend_code(identity_of(request).telegram_id))
 
 
 @routes.post("/telegram/auth/verify/")
@@ -72,7 +71,7 @@ async def resend_code(request: web.Request) -> web.Response:
     "phone.verify_code",
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
-    takes=(CODE_BODY,),
+    parameters=(CODE_BODY,),
     answers={200: LoginState},
     errors=CODE_STEP,
 )
@@ -82,7 +81,9 @@ async def verify_code(request: web.Request) -> web.Response:
     The answer is what came of it: signed in, the password asked for, or an error that leaves the login alive.
     """
     code = (await CODE_BODY.of(request)).code
-    return _outcome(await request.app[LOGINS].verify_code(required(request).telegram_id, code))
+    return _outcome(
+        await request.app[SERVICES].portal.qr_auth.verify_code(identity_of(request).telegram_id, code)
+    )
 
 
 def _outcome(view: LoginView) -> web.Response:

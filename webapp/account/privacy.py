@@ -1,4 +1,4 @@
-"""What is stored about the asker, and its erasure: always their own, by identity."""
+"""What is stored about a person, and its erasure: always their own, by identity."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from shared.core.errors import PortalError
 from shared.privacy import my_data
 from shared.privacy.erasure import ConfirmationRequired
 from shared.telegram.sessions import SessionBusy
-from webapp.account.side import ACCOUNT_SIDE
-from webapp.description.models import Asked
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody
-from webapp.identity.asker import required
-from webapp.serving.answers import json_answer
+from webapp.access import identity_of
+from webapp.api.models import RequestModel
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody
+from webapp.http.answers import json_answer
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
@@ -40,7 +40,7 @@ def _consent(given: bool) -> bool:
     return given
 
 
-class Deletion(Asked):
+class Deletion(RequestModel):
     """The consent to an erasure."""
 
     confirm: Annotated[bool, AfterValidator(_consent), Field(json_schema_extra={"const": True})]
@@ -64,8 +64,8 @@ DELETION = JsonBody(Deletion)
 @described("privacy.export", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: MyDataFile})
 async def export(request: web.Request) -> web.Response:
     """Everything stored about the asker, secrets left out; browsers keep it as a file."""
-    who = required(request).telegram_id
-    data = await my_data.collect(request.app[ACCOUNT_SIDE].db, who)
+    who = identity_of(request).telegram_id
+    data = await my_data.collect(request.app[SERVICES].portal.db, who)
     file_name = my_data.file_name(who)
     return json_answer(
         data.document(), headers={hdrs.CONTENT_DISPOSITION: f'attachment; filename="{file_name}"'}
@@ -77,7 +77,7 @@ async def export(request: web.Request) -> web.Response:
     "privacy.delete",
     tag=Tag.ACCOUNT,
     who=Who.PERSONAL,
-    takes=(DELETION,),
+    parameters=(DELETION,),
     answers={200: Deleted},
     errors=(ConfirmationRequired, SessionBusy, StillDraining),
 )
@@ -86,7 +86,7 @@ async def delete(request: web.Request) -> web.Response:
 
     While a login is going on it can take a minute. `session_busy`, `still_draining`: ask again.
     """
-    who = required(request).telegram_id
+    who = identity_of(request).telegram_id
     await DELETION.of(request)
-    erased = await request.app[ACCOUNT_SIDE].erasure.erase(who)
+    erased = await request.app[SERVICES].portal.erasure.erase(who)
     return json_answer({"deleted": erased is not None, "remote": erased is None or erased.remote})

@@ -1,1 +1,1 @@
-"""The page of one login, its live stream and its JSON: all by the capability of its link."""
+"""The page of one login, its event stream and its JSON: by the session id in its link."""

@@ -1,4 +1,4 @@
-"""The login's JSON: its status, and what its page may ask for."""
+"""The login's JSON: its status, and what its page can do."""
 
 from __future__ import annotations
 
@@ -6,31 +6,37 @@ from dataclasses import asdict
 
 from aiohttp import web
 
+from shared.login.login_cache import LoginView
+from shared.login.logins import LoginNotFound
 from shared.login.qr_auth_manager import PasswordNotExpected
 from shared.telegram.password import Challenge
-from webapp.description.operation import Tag, Who, described
-from webapp.description.takes import JsonBody
-from webapp.description.troubles import LOGIN_STEP, PASSWORD_STEP, STEERING
-from webapp.login.logins import LOGINS, require, view_of
-from webapp.login.password_proof import LoginPasswordProof
-from webapp.login.session_id import LOGIN, LOGIN_BODY, session_id_of
-from webapp.login.shapes import LoginStanding, LoginStatus
+from webapp.api.error_groups import LOGIN_STEP, PASSWORD_STEP, STEERING
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody
+from webapp.auth.session_id import LOGIN, LOGIN_BODY, session_id_of
+from webapp.http.answers import encoded_answer, json_answer
+from webapp.login.password_proof import LoginSrpProof
+from webapp.login.shapes import LoginStatus, LoginStatusAnswer
 from webapp.login.view import problem_error, status_bytes, status_json
-from webapp.serving.answers import encoded_answer, json_answer
+from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
 
 _NOT_FOUND = b'{"status":"not_found"}'
-PROOF_BODY = JsonBody(LoginPasswordProof)
+PROOF_BODY = JsonBody(LoginSrpProof)
 
 
 @routes.get("/qr-auth-status")
 @described(
-    "login.status", tag=Tag.LOGIN_PAGE, who=Who.CAPABILITY, takes=(LOGIN,), answers={200: LoginStanding}
+    "login.status",
+    tag=Tag.LOGIN_PAGE,
+    who=Who.CAPABILITY,
+    parameters=(LOGIN,),
+    answers={200: LoginStatusAnswer},
 )
 async def status(request: web.Request) -> web.Response:
     """Where the login stands; one that is not known is no error here."""
-    view = await view_of(request, session_id_of(request))
+    view = await request.app[SERVICES].portal.qr_auth.view(session_id_of(request))
     return encoded_answer(_NOT_FOUND if view is None else status_bytes(view))
 
 
@@ -39,15 +45,15 @@ async def status(request: web.Request) -> web.Response:
     "login.refresh",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN_BODY,),
+    parameters=(LOGIN_BODY,),
     answers={200: LoginStatus},
     errors=STEERING,
 )
 async def refresh(request: web.Request) -> web.Response:
     """Ask for a fresh QR; it comes with the next event."""
     session_id = (await LOGIN_BODY.of(request)).session_id
-    await require(request, session_id)
-    await request.app[LOGINS].refresh(session_id)
+    await _view(request, session_id)
+    await request.app[SERVICES].portal.qr_auth.refresh(session_id)
     return await _present(request, session_id)
 
 
@@ -56,7 +62,7 @@ async def refresh(request: web.Request) -> web.Response:
     "login.recheck",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN_BODY,),
+    parameters=(LOGIN_BODY,),
     answers={200: LoginStatus},
     errors=LOGIN_STEP,
 )
@@ -66,8 +72,8 @@ async def recheck(request: web.Request) -> web.Response:
     For who sees no password form and expects one.
     """
     session_id = (await LOGIN_BODY.of(request)).session_id
-    await require(request, session_id)
-    await request.app[LOGINS].recheck(session_id)
+    await _view(request, session_id)
+    await request.app[SERVICES].portal.qr_auth.recheck(session_id)
     return await _present(request, session_id)
 
 
@@ -76,15 +82,15 @@ async def recheck(request: web.Request) -> web.Response:
     "login.cancel",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN_BODY,),
+    parameters=(LOGIN_BODY,),
     answers={200: LoginStatus},
     errors=STEERING,
 )
 async def cancel(request: web.Request) -> web.Response:
     """Give the login up."""
     session_id = (await LOGIN_BODY.of(request)).session_id
-    await require(request, session_id)
-    await request.app[LOGINS].cancel(session_id)
+    await _view(request, session_id)
+    await request.app[SERVICES].portal.qr_auth.cancel(session_id)
     return await _present(request, session_id)
 
 
@@ -93,7 +99,7 @@ async def cancel(request: web.Request) -> web.Response:
     "login.password_challenge",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN,),
+    parameters=(LOGIN,),
     answers={200: Challenge},
     errors=(*STEERING, PasswordNotExpected),
 )
@@ -103,8 +109,8 @@ async def password_challenge(request: web.Request) -> web.Response:
     https://core.telegram.org/api/srp
     """
     session_id = session_id_of(request)
-    await require(request, session_id)
-    challenge = await request.app[LOGINS].password_challenge(session_id)
+    await _view(request, session_id)
+    challenge = await request.app[SERVICES].portal.qr_auth.password_challenge(session_id)
     return json_answer(asdict(challenge))
 
 
@@ -113,7 +119,7 @@ async def password_challenge(request: web.Request) -> web.Response:
     "login.submit_password",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(PROOF_BODY,),
+    parameters=(PROOF_BODY,),
     answers={200: LoginStatus},
     errors=PASSWORD_STEP,
 )
@@ -123,8 +129,8 @@ async def submit_password(request: web.Request) -> web.Response:
     The answer is what came of it: a status, or an error that leaves the login alive.
     """
     proof = await PROOF_BODY.of(request)
-    await require(request, proof.session_id)
-    view = await request.app[LOGINS].submit_password(
+    await _view(request, proof.session_id)
+    view = await request.app[SERVICES].portal.qr_auth.submit_password(
         proof.session_id, srp_id=proof.srp_id, a=proof.A, m1=proof.M1
     )
     if view.problem is not None and view.is_live:
@@ -133,4 +139,12 @@ async def submit_password(request: web.Request) -> web.Response:
 
 
 async def _present(request: web.Request, session_id: str) -> web.Response:
-    return json_answer(status_json(await require(request, session_id)))
+    return json_answer(status_json(await _view(request, session_id)))
+
+
+async def _view(request: web.Request, session_id: str) -> LoginView:
+    """The login's view. Raises LoginNotFound."""
+    view = await request.app[SERVICES].portal.qr_auth.view(session_id)
+    if view is None:
+        raise LoginNotFound
+    return view

@@ -12,12 +12,12 @@ from aiohttp import ClientConnectionResetError, hdrs, web
 from shared.core.errors import PortalError
 from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
-from webapp.description.operation import Tag, Text, Who, described
-from webapp.login.logins import LOGINS, require
-from webapp.login.session_id import LOGIN, session_id_of
+from webapp.api.operation import MediaAnswer, Tag, Who, described
+from webapp.auth.session_id import LOGIN, session_id_of
+from webapp.http.answers import PRIVATE, encode
+from webapp.http.streams import Streams
 from webapp.login.view import event_json
-from webapp.serving.answers import PRIVATE, encode
-from webapp.serving.streams import STREAMS, Streams
+from webapp.services import SERVICES
 
 HEARTBEAT = 15.0  # seconds; proxies cut what stays silent for long
 RETRY = 1000  # milliseconds until a page whose stream broke asks again
@@ -28,7 +28,7 @@ HEADERS = {
     "X-Accel-Buffering": "no",
 }
 
-STREAM = Text(
+STREAM = MediaAnswer(
     media="text/event-stream",
     meaning="Events named `state`: each has a LoginEvent for its data and the version for its id. "
     "The present state comes at once, then every change; the stream ends with the login. A comment comes "
@@ -45,19 +45,19 @@ routes = web.RouteTableDef()
     "event_stream.events",
     tag=Tag.LOGIN_PAGE,
     who=Who.CAPABILITY,
-    takes=(LOGIN,),
+    parameters=(LOGIN,),
     answers={200: STREAM},
     errors=(LoginNotFound,),
 )
 async def events(request: web.Request) -> web.StreamResponse:
     """The login as events: until it has ended, the page has gone, or this process stops."""
     session_id = session_id_of(request)
-    await require(request, session_id)
-    logins = request.app[LOGINS]
+    services = request.app[SERVICES]
+    logins = services.portal.qr_auth
     if await logins.open_page(session_id) is None:
         raise LoginNotFound
     response = web.StreamResponse(headers=HEADERS)
-    with request.app[STREAMS].counted() as streams, suppress(ClientConnectionResetError):
+    with services.streams.counted() as streams, suppress(ClientConnectionResetError):
         await response.prepare(request)
         await _stream(response, logins.watch(session_id), streams)
     return response

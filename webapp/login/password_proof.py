@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from webapp.description.models import Asked
-from webapp.login.session_id import LoginAsked
+from webapp.api.models import RequestModel
+from webapp.auth.session_id import LoginReference
 
 
 def _64_bits(value: str) -> str:
@@ -16,7 +16,7 @@ def _64_bits(value: str) -> str:
     return value
 
 
-class PasswordProof(Asked):
+class SrpProof(RequestModel):
     """A proof of the cloud password. The password itself is never sent."""
 
     srp_id: Annotated[str, Field(pattern="^-?[0-9]{1,19}$"), AfterValidator(_64_bits)]
@@ -25,5 +25,5 @@ class PasswordProof(Asked):
     M1: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")]  #: hex
 
 
-class LoginPasswordProof(PasswordProof, LoginAsked):
+class LoginSrpProof(SrpProof, LoginReference):
     """The same for the login of a page."""

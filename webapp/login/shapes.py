@@ -61,4 +61,4 @@ class LoginEvent(LoginState):
 
 
 LastLogin = LoginState | LoginUnknown
-LoginStanding = LoginStatus | LoginUnknown
+LoginStatusAnswer = LoginStatus | LoginUnknown

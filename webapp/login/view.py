@@ -10,9 +10,9 @@ from shared.core.i18n import code_text, texts
 from shared.login.login_cache import LoginView
 from shared.login.states import TERMINAL, State, public
 from shared.telegram.errors import TelegramError
+from webapp.http.answers import encode
 from webapp.login.code_words import code_words
 from webapp.login.qr_svg import qr_svg
-from webapp.serving.answers import encode
 
 Json = dict[str, object]
 

@@ -1,1 +1,1 @@
-"""How the process is: whether it can work, and its figures."""
+"""Health checks, and figures for Prometheus."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal, NotRequired
 
 from aiohttp import web
 from typing_extensions import TypedDict
 
-from webapp.description.operation import Tag, Who, described
-from webapp.serving.answers import json_answer
+from shared.core.db import Database
+from webapp.api.operation import Tag, Who, described
+from webapp.http.answers import json_answer
+from webapp.services import SERVICES
 
-Probe = Callable[[], Awaitable[bool]]
-PROBE_TIMEOUT = 2.0  # seconds; a slower answer counts as none
-
-PROBES = web.AppKey("probes", Mapping[str, Probe])
+PING_TIMEOUT = 2.0  # seconds; a slower answer counts as none
 
 routes = web.RouteTableDef()
 
@@ -29,7 +27,7 @@ class Alive(TypedDict):
 
 
 class Readiness(TypedDict):
-    """Whether a process can do its work, and which part of its ground holds."""
+    """Whether a process can do its work, and which of the things it depends on answer."""
 
     status: Literal["ready", "not_ready"]
     database: NotRequired[Check]
@@ -46,23 +44,29 @@ async def healthz(_request: web.Request) -> web.Response:
 @routes.get("/readyz")
 @described("health.readyz", tag=Tag.PORTAL, who=Who.ANYBODY, answers={200: Readiness, 503: Readiness})
 async def readyz(request: web.Request) -> web.Response:
-    """Whether everything this process stands on works.
+    """Whether everything that this process depends on works.
 
-    503 when not; the answer says which part does not.
+    503 when not; the answer says which one does not.
     """
-    probes = request.app[PROBES]
-    results = await asyncio.gather(*map(_works, probes.values()))
-    checks = dict(zip(probes, results, strict=True))
-    ready = all(results)
-    body = {"status": "ready" if ready else "not_ready"} | {
-        name: "ok" if works else "failed" for name, works in checks.items()
+    portal = request.app[SERVICES].portal
+    database, listener = await _answers(portal.db), portal.listener.healthy
+    is_ready = database and listener
+    body = {
+        "status": "ready" if is_ready else "not_ready",
+        "database": _check(database),
+        "listener": _check(listener),
     }
-    return json_answer(body, status=200 if ready else 503)
+    return json_answer(body, status=200 if is_ready else 503)
 
 
-async def _works(probe: Probe) -> bool:
+def _check(works: bool) -> Check:
+    return "ok" if works else "failed"
+
+
+async def _answers(database: Database) -> bool:
     try:
-        async with asyncio.timeout(PROBE_TIMEOUT):
-            return await probe()
+        async with asyncio.timeout(PING_TIMEOUT):
+            await database.ping()
     except Exception:  # noqa: BLE001 - any failure is the answer
         return False
+    return True

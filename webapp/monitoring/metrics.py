@@ -1,9 +1,8 @@
-"""Figures for Prometheus. No label ever holds an id, a path as it was asked, or a secret."""
+"""Figures for Prometheus. No label ever holds an id, a requested path, or a secret."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 from prometheus_client import (
@@ -15,48 +14,16 @@ from prometheus_client import (
     generate_latest,
 )
 
+from shared.core.db import Database, Queries
 from shared.core.errors import PortalError
-from webapp.description.operation import Tag, Text, Who, described
-from webapp.monitoring.request_figures import RequestFigures
-from webapp.serving.streams import STREAMS
+from webapp.api.operation import MediaAnswer, Tag, Who, described
+from webapp.services import SERVICES
 
 COUNT_TIMEOUT = 2.0  # seconds; figures of this process are worth having without the database's
 
-LoginCounts = Callable[[], Awaitable[Mapping[str, int]]]
+sql = Queries.beside(__file__)
 
 routes = web.RouteTableDef()
-
-
-class Metrics:
-    """The figures of one process."""
-
-    def __init__(self, login_counts: LoginCounts) -> None:
-        self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        PlatformCollector(registry=self.registry)
-        self._login_counts = login_counts
-        self.requests = RequestFigures()
-        self.registry.register(self.requests)
-        self._logins = Gauge(
-            "portal_logins", "Logins in flight, by state.", ("state",), registry=self.registry
-        )
-        self._streams = Gauge("portal_event_streams", "Event streams open here.", registry=self.registry)
-
-    async def render(self, streams: int) -> bytes:
-        """The figures as text. Without a database the logins are left out, not guessed."""
-        self._streams.set(streams)
-        self._logins.clear()
-        try:
-            async with asyncio.timeout(COUNT_TIMEOUT):
-                counts = await self._login_counts()
-        except (PortalError, TimeoutError):
-            counts = {}
-        for state, count in counts.items():
-            self._logins.labels(state).set(count)
-        return generate_latest(self.registry)
-
-
-METRICS = web.AppKey("metrics", Metrics)
 
 
 @routes.get("/metrics")
@@ -64,9 +31,27 @@ METRICS = web.AppKey("metrics", Metrics)
     "metrics.metrics",
     tag=Tag.PORTAL,
     who=Who.ANYBODY,
-    answers={200: Text(media="text/plain", meaning="Prometheus text format.")},
+    answers={200: MediaAnswer(media="text/plain", meaning="Prometheus text format.")},
 )
 async def metrics(request: web.Request) -> web.Response:
     """Figures for Prometheus. For the inside: the front door does not route it."""
-    body = await request.app[METRICS].render(request.app[STREAMS].open)
-    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+    services = request.app[SERVICES]
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    registry.register(services.request_metrics)
+    logins = Gauge("portal_logins", "Logins in flight, by state.", ("state",), registry=registry)
+    for state, count in (await _login_counts(services.portal.db)).items():
+        logins.labels(state).set(count)
+    streams = Gauge("portal_event_streams", "Event streams open here.", registry=registry)
+    streams.set(services.streams.open)
+    return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _login_counts(database: Database) -> dict[str, int]:
+    """State → number of live logins; states without any are left out, all of them without a database."""
+    try:
+        async with asyncio.timeout(COUNT_TIMEOUT), database.acquire() as conn:
+            return {row["state"]: row["logins"] for row in await conn.fetch(sql.live_by_state)}
+    except (PortalError, TimeoutError):
+        return {}

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, expect
 
 from sandbox import small_talk
 from sandbox.person import Person
-from tests.acceptance.page.acts import opened
+from tests.acceptance.login.acts import opened
 from tests.support.deployment import Deployment
 from tests.support.promised import SUCCESS
 from tests.support.window import Window, link_on, says_success

@@ -17,7 +17,7 @@ from tests.acceptance.dashboard.acts import (
     open_chat,
     open_dashboard,
 )
-from tests.acceptance.page.acts import opened
+from tests.acceptance.login.acts import opened
 from tests.support.browser import DESKTOP, visitor
 from tests.support.deployment import Deployment
 from tests.support.waiting import until

@@ -7,7 +7,7 @@ from playwright.async_api import Route, expect
 from sandbox import small_talk
 from shared.core.i18n import texts
 from tests.acceptance.dashboard.acts import chat, connected, open_chat, open_dashboard, write
-from tests.acceptance.page.acts import sentence
+from tests.acceptance.login.acts import sentence
 from tests.support.deployment import Deployment
 from tests.support.waiting import until
 from tests.support.window import Window

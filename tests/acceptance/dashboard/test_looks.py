@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 
 from shared.core.i18n import texts
 from tests.acceptance.dashboard.acts import PATH, connected, open_chat, open_dashboard, write
-from tests.acceptance.page.acts import has_no_grave_fault
+from tests.acceptance.login.acts import has_no_grave_fault
 from tests.support.browser import DESKTOP, PHONE, visitor
 from tests.support.deployment import Deployment
 from tests.support.screenshots import keep

@@ -30,7 +30,6 @@ from tests.integration.members.rows import ILYA
 from tests.integration.webapp.asking import signed_in
 from tests.integration.webapp.running import Site, served
 from tests.support.waiting import until
-from webapp.identity.asker import IDENTITIES
 
 CLAIMS = Claims(telegram_id=ILYA, sign_in=1, method=Method.MINI_APP, plan=None)
 
@@ -69,7 +68,7 @@ async def test_a_caller_and_their_subscription(site: Site, client: ClientSession
 
 def forged(site: Site) -> dict[str, str]:
     """Tokens that the portal would not have signed, or not for this."""
-    keys = site.app[IDENTITIES]._ring.keys
+    keys = site.services.identities._ring.keys
     good = {"iss": site.url, "aud": AUDIENCE, "sub": str(ILYA), "exp": int(time.time()) + 600}
     header = {"kid": keys.kid, "typ": TYPE}
     public = keys.public[keys.kid].public_bytes_raw()
@@ -124,7 +123,7 @@ async def test_a_new_key(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         assert asked == ["/.well-known/jwks.json"]
         async with site.services.db.transaction() as conn:
             new = await signing_keys.rotate(conn, site.services.vault, at_once=True)
-        await until(lambda: site.app[IDENTITIES]._ring.keys.kid == new)
+        await until(lambda: site.services.identities._ring.keys.kid == new)
         monkeypatch.setattr(examples.downstream, "ASK_AGAIN_AFTER", 0.0)
         assert (await verified(await access_token(site), keys, site.url)).telegram_id == ILYA
         assert len(asked) == 2

@@ -20,9 +20,9 @@ from shared.telegram.vault import login_context
 from tests.support.description import Promise
 from tests.support.portal import begun, configuration, portal, seen
 from tests.support.ports import held_port
-from webapp.app import create_app, ground
-from webapp.openapi.api import DESCRIPTION
-from webapp.serving.server import listening
+from webapp.app import create_app
+from webapp.http.server import listening
+from webapp.services import SERVICES
 
 LINK = "tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIg"
 OTHER_LINK = "tg://login?token=IiEgHx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQ"
@@ -99,7 +99,7 @@ async def served(telegram: Telegram, dsn: str, *, drives_logins: bool, **more: s
     url = f"http://127.0.0.1:{port}"
     config = configuration(telegram, dsn, AUTH_BASE_URL=url, **more)
     async with portal(config, drives_logins=drives_logins) as services:
-        app = create_app(ground(services))
+        app = create_app(services)
         async with _as_described(app), listening(app, "127.0.0.1", port), ClientSession(url) as client:
             yield Site(url=url, app=app, services=services, telegram=telegram, client=client)
 
@@ -107,7 +107,7 @@ async def served(telegram: Telegram, dsn: str, *, drives_logins: bool, **more: s
 @contextlib.asynccontextmanager
 async def _as_described(app: web.Application) -> AsyncIterator[None]:
     """Every answer meanwhile must be as the application describes it."""
-    promise, faults = Promise(app[DESCRIPTION].document), set[str]()
+    promise, faults = Promise(app[SERVICES].description.document), set[str]()
 
     async def judge(request: web.Request, response: web.StreamResponse) -> None:
         resource = request.match_info.route.resource

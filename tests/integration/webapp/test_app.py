@@ -13,12 +13,12 @@ from sandbox.telegram import Telegram
 from shared.core.errors import Unavailable
 from shared.login.begin import StartedLogin
 from shared.login.login_cache import LoginView
+from shared.login.qr_auth_manager import QRAuthManager
 from tests.integration.webapp.running import Site, served
 from tests.support.ports import held_port
 from tests.support.waiting import until
-from webapp.app import create_app, ground
-from webapp.login.logins import Logins
-from webapp.serving.server import listening
+from webapp.app import create_app
+from webapp.http.server import listening
 
 NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
 
@@ -115,26 +115,23 @@ async def test_figures_without_a_database(quiet: Site) -> None:
     assert "portal_logins{" not in text
 
 
-class Broken:
+class Broken(QRAuthManager):
     """An engine whose every view fails; what a bug would do."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    async def view(self, _session_id: str) -> LoginView | None:
-        """Fail."""
+    async def view(self, session_id: str) -> LoginView | None:  # noqa: ARG002 - it fails for every login
+        """Fail; opening the page asks for the view, too."""
         raise self.error
-
-    open_page = view
 
 
 async def ask_broken(site: Site, error: Exception, path: str) -> tuple[int, str]:
     """Status and text of an answer when the engine fails."""
-    broken: Logins = Broken(error)  # type: ignore[assignment] # only what these requests use
     port = held_port()
-    base = replace(ground(site.services), logins=broken)
+    broken = replace(site.services, qr_auth=Broken(error))
     async with (
-        listening(create_app(base), "127.0.0.1", port),
+        listening(create_app(broken), "127.0.0.1", port),
         ClientSession(f"http://127.0.0.1:{port}") as client,
     ):
         response = await client.get(path)
@@ -184,7 +181,7 @@ async def test_the_log_knows_no_session(
     assert login.session_id[9:] not in caplog.text
 
 
-@pytest.mark.parametrize("name", ["page.js", "page.css", "icon.svg"])
+@pytest.mark.parametrize("name", ["login/page.js", "login/page.css", "common/icon.svg"])
 async def test_static_files(quiet: Site, name: str) -> None:
     """Compressed, typed, for ever; under another release's address they are served but not kept."""
     page = await (await quiet.client.get("/qr-auth?session_id=x")).text()
@@ -200,7 +197,7 @@ async def test_static_files(quiet: Site, name: str) -> None:
     assert await other.read() == await response.read()
 
 
-@pytest.mark.parametrize("name", ["app.py", "..%2fapp.py", "%2e%2e/app.py", "page.js%00", ""])
+@pytest.mark.parametrize("name", ["app.py", "..%2fapp.py", "%2e%2e/app.py", "login/page.js%00", ""])
 async def test_only_static_files_are_static(quiet: Site, name: str) -> None:
     """Nothing else of the disk can be asked for."""
     response = await quiet.client.get(f"/static/x/{name}")

@@ -18,7 +18,7 @@ from tests.integration.webapp.asking import mini_app, refused
 from tests.integration.webapp.running import Site
 from tests.integration.webapp.test_hostile_bodies import JSON, MALFORMED
 from tests.support.account import Caller, connect
-from webapp.openapi.api import DESCRIPTION
+from webapp.services import SERVICES
 
 Json = dict[str, Any]  # the description, as its readers see it
 
@@ -40,7 +40,7 @@ ODD_TEXTS = [
 
 def operations(site: Site) -> Iterator[tuple[str, str, Json]]:
     """Method, path and description of every route; what is in the path's braces is a 1."""
-    paths: Json = site.app[DESCRIPTION].document["paths"]  # type: ignore[assignment] # plain JSON
+    paths: Json = site.app[SERVICES].description.document["paths"]
     for path, item in paths.items():
         for method, operation in item.items():
             yield method.upper(), path, operation
@@ -92,7 +92,7 @@ async def test_wrong_types(lax_site: Site) -> None:
 
 def wrong_bodies(site: Site, operation: Json) -> Iterator[tuple[Json, str]]:
     """Bodies with one field wrong, and which."""
-    document: Json = site.app[DESCRIPTION].document
+    document = site.app[SERVICES].description.document
     for content in operation.get("requestBody", {}).get("content", {}).values():
         for shape, example in content["examples"].items():
             for name in document["components"]["schemas"][shape].get("required", ()):

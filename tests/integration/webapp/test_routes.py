@@ -99,7 +99,7 @@ VISIT = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=
 NOBODY = b'{"error":"Not authenticated","code":"not_authenticated","requires_auth":true}'
 FILLERS = {
     "{digest}": "x",
-    "{name}": "page.js",
+    "{name}": "login/page.js",
     "{chat_id}": "1",
     "{hash}": "1",
     "{telegram_id}": "1",

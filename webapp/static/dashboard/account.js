@@ -6,7 +6,7 @@ import { avatar, byId, make } from "../signed_in/dom.js";
 import { toast } from "../signed_in/notice.js";
 import { nothing, Part } from "../signed_in/part.js";
 import { count, dateOnly, fullTime, say, sentence } from "../signed_in/words.js";
-import { look } from "./standing.js";
+import { look } from "./account_status.js";
 
 const parts = [];
 

@@ -7,7 +7,7 @@ import { count, say, sentence, shortTime } from "../signed_in/words.js";
 import { toast } from "../signed_in/notice.js";
 import { lineOf } from "./describe.js";
 import { Live } from "./live.js";
-import { ask } from "./standing.js";
+import { ask } from "./account_status.js";
 
 const PAGE = 30; // chats at a time
 const MOST = 100; // in one answer

@@ -1,6 +1,6 @@
 // The box in which a message is written: how long it may be, how many more the plan allows today.
 
-import { host } from "../host.js";
+import { host } from "../common/host.js";
 import { get } from "../signed_in/api.js";
 import { byId, write } from "../signed_in/dom.js";
 import { count, fullTime, say } from "../signed_in/words.js";

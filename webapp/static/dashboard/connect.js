@@ -1,12 +1,12 @@
 // No account is connected: why, and how to connect one. A login that goes on is followed to its end.
 
-import { host } from "../host.js";
+import { host } from "../common/host.js";
 import { get, post } from "../signed_in/api.js";
 import { byId, make } from "../signed_in/dom.js";
 import { announce, toast } from "../signed_in/notice.js";
 import { length, say, sentence } from "../signed_in/words.js";
 import { Live } from "./live.js";
-import { look, standing } from "./standing.js";
+import { look, accountStatus } from "./account_status.js";
 
 const RETURN = "portal.return"; // tells the login's page where it was opened from
 const EVERY = 2500; // milliseconds
@@ -61,8 +61,8 @@ function view(seal, title, text, ...more) {
 }
 
 function draw() {
-  const isRevoked = standing.status === "revoked";
-  if (standing.login) {
+  const isRevoked = accountStatus.status === "revoked";
+  if (accountStatus.login) {
     box.replaceChildren(
       view(
         "letter",
@@ -85,7 +85,7 @@ async function follow() {
   const state = await get("/telegram/auth/qr/status/");
   const text = say(STEPS[state.step ?? state.status] ?? "dashboard.login_scan");
   const line = byId("connect-text");
-  if (standing.login && line && line.textContent !== text) {
+  if (accountStatus.login && line && line.textContent !== text) {
     line.textContent = text;
     announce(text);
   }
@@ -98,7 +98,7 @@ export function showConnect({ plan }) {
   hasPlan = plan;
   draw();
   box.hidden = false;
-  if (standing.login) follow().catch(() => {});
+  if (accountStatus.login) follow().catch(() => {});
   live.start();
 }
 

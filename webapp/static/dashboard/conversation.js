@@ -1,6 +1,6 @@
 // The open chat: its messages, older ones on demand, new ones as they come, and what is being written.
 
-import { host } from "../host.js";
+import { host } from "../common/host.js";
 import { avatar, byId, make } from "../signed_in/dom.js";
 import { toast } from "../signed_in/notice.js";
 import { nothing, skeleton, trouble } from "../signed_in/part.js";
@@ -10,7 +10,7 @@ import { Compose } from "./compose.js";
 import { Live } from "./live.js";
 import { dayLine, messageItem, outgoingItem } from "./message.js";
 import { discard, outgoing, send, written } from "./outgoing.js";
-import { ask } from "./standing.js";
+import { ask } from "./account_status.js";
 
 const PAGE = 50; // messages at a time
 const EVERY = 5000; // milliseconds

@@ -10,10 +10,10 @@ import { focusChat, hideChats, markOpen, showChats } from "./chat_list.js";
 import { hideConnect, showConnect } from "./connect.js";
 import { nameChat, openChat, pauseChat, resumeChat } from "./conversation.js";
 import { showDevices } from "./devices.js";
-import { look, onChange, standing } from "./standing.js";
+import { look, onChange, accountStatus } from "./account_status.js";
 
 let hasPlan = false;
-const isConnected = () => standing.status === "active";
+const isConnected = () => accountStatus.status === "active";
 
 /** Chats while an account is connected, else how to connect one. */
 async function arriveAtChats({ chat = null, title, type }) {

@@ -6,7 +6,7 @@ import { byId, make } from "../signed_in/dom.js";
 import { toast } from "../signed_in/notice.js";
 import { Part } from "../signed_in/part.js";
 import { fullTime, say, sentence } from "../signed_in/words.js";
-import { ask, look } from "./standing.js";
+import { ask, look } from "./account_status.js";
 
 const part = new Part(byId("device-list"), { load: () => ask("GET", "/telegram/devices/"), draw, lines: 6 });
 

@@ -1,10 +1,10 @@
 // Messages on their way. Each has a key of its own under which it is sent once, however often it is tried; those of one
 // chat go one after the other, in the order in which they were written.
 
-import { host } from "../host.js";
+import { host } from "../common/host.js";
 import { Refused } from "../signed_in/api.js";
 import { sentence } from "../signed_in/words.js";
-import { ask } from "./standing.js";
+import { ask } from "./account_status.js";
 
 const UNDER_WAY = 1000; // milliseconds to wait when the portal says that this very message is being sent
 

@@ -1,6 +1,6 @@
 // The portal's JSON API, asked as whoever is signed in.
 
-import { Refused, request } from "../request.js";
+import { Refused, request } from "../common/request.js";
 import { isVouchedFor, proof, renew } from "./identity.js";
 
 export { Refused };

@@ -1,6 +1,6 @@
 // One question before what cannot be undone.
 
-import { host } from "../host.js";
+import { host } from "../common/host.js";
 import { byId } from "./dom.js";
 
 const dialog = byId("dialog");

@@ -1,8 +1,8 @@
 // Who is asking. Inside Telegram its init data says so; in a browser an access token does, which lives in this
 // module's memory and nowhere else. The refresh token is a cookie that no script can read.
 
-import { host } from "../host.js";
-import { Refused, request } from "../request.js";
+import { host } from "../common/host.js";
+import { Refused, request } from "../common/request.js";
 
 const CHANNEL = "portal.identity"; // tells this browser's other tabs
 const STORE = "portal.signed_in"; // that there is a cookie, not what it says

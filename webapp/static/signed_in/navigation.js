@@ -2,7 +2,7 @@
 // Telegram's does the same. The address stays as it is, unless the page can write its places as a fragment; inside
 // Telegram always, for there the fragment has the launch data.
 
-import { host } from "../host.js";
+import { host } from "../common/host.js";
 import { byId } from "./dom.js";
 
 let sections = {};

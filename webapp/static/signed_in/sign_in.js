@@ -1,6 +1,6 @@
 // What somebody sees who is not known: how to get in.
 
-import { host } from "../host.js";
+import { host } from "../common/host.js";
 import { byId } from "./dom.js";
 import { signInByTelegram, signInForDevelopment } from "./identity.js";
 import { say, sentence } from "./words.js";

@@ -1,8 +1,8 @@
 // The beginning of every signed-in page: who is asking, in which language, and then the page itself.
 
-import { mirrorButtons } from "../buttons.js";
-import { host } from "../host.js";
-import { applyTheme } from "../theme.js";
+import { mirrorButtons } from "../common/buttons.js";
+import { host } from "../common/host.js";
+import { applyTheme } from "../common/theme.js";
 import { get, onSignedOut, Refused } from "./api.js";
 import { avatar, byId } from "./dom.js";
 import { isVouchedFor, onSignedOutElsewhere, renew, signOut } from "./identity.js";

@@ -17,7 +17,7 @@ from shared.login.states import State
 from tests.integration.webapp.running import LINK, OTHER_LINK, Site, served
 from tests.support.waiting import until
 from webapp.login import event_stream
-from webapp.serving.streams import STREAMS
+from webapp.services import SERVICES
 
 WAIT = 20.0  # seconds; a bound on waiting for an event, never a measure
 
@@ -131,7 +131,7 @@ async def test_a_heartbeat(quiet: Site, login: StartedLogin, monkeypatch: pytest
 
 async def test_a_page_that_goes_away_leaves_nothing(quiet: Site, login: StartedLogin) -> None:
     """A closed connection ends its stream at once, though nothing was written to it."""
-    streams = quiet.app[STREAMS]
+    streams = quiet.app[SERVICES].streams
     async with stream(quiet, login) as events:
         await events.state()
         assert streams.open == 1

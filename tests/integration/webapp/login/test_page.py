@@ -19,7 +19,7 @@ from tests.integration.webapp.running import LINK, OTHER_LINK, Site
 from tests.support.browser import DESKTOP, PHONE, Visitor, visitor
 from tests.support.promised import SUCCESS
 from tests.support.waiting import until
-from webapp.serving.streams import STREAMS
+from webapp.services import SERVICES
 
 TOKEN = LINK.partition("=")[2]
 say = texts("ru")
@@ -189,7 +189,7 @@ async def test_success_in_a_browser(quiet: Site, login: StartedLogin, someone: V
     await expect(page.locator("#success:not([hidden]) .in-browser")).to_be_visible()
     await expect(page.locator("#success .in-app").first).to_be_hidden()
     assert await view_of(page) == "success"
-    await until(lambda: quiet.app[STREAMS].open == 0)
+    await until(lambda: quiet.app[SERVICES].streams.open == 0)
 
 
 async def test_two_tabs(quiet: Site, login: StartedLogin, someone: Visitor) -> None:

@@ -11,7 +11,7 @@ from shared.login.states import State
 from tests.integration.webapp.running import LINK, OTHER_LINK, Site
 from tests.support.browser import Visitor
 from tests.support.waiting import until
-from webapp.serving.streams import STREAMS
+from webapp.services import SERVICES
 
 say = texts("ru")
 STREAM = "**/qr-auth-events*"
@@ -33,10 +33,10 @@ async def test_without_a_stream_it_polls(quiet: Site, login: StartedLogin, someo
     await expect(page.locator("#open")).to_have_attribute("href", LINK)
     await quiet.move(login, State.PASSWORD, details='{"hint":"cat"}')
     await expect(page.locator("#password-hint:visible b")).to_have_text("cat")
-    assert quiet.app[STREAMS].open == 0
+    assert quiet.app[SERVICES].streams.open == 0
     await someone.context.unroute(STREAM)
     await page.evaluate("dispatchEvent(new Event('online'))")
-    await until(lambda: quiet.app[STREAMS].open == 1)
+    await until(lambda: quiet.app[SERVICES].streams.open == 1)
     await quiet.move(login, State.CANCELLED)
     await expect(page.locator("#ended")).to_be_visible()
 
@@ -58,7 +58,7 @@ async def test_a_part_that_did_not_arrive(
     await until(lambda: len(asked) == 2)
     await page.wait_for_load_state()
     await expect(page.locator("html")).to_have_attribute("data-ready", "")
-    await until(lambda: quiet.app[STREAMS].open == 1)
+    await until(lambda: quiet.app[SERVICES].streams.open == 1)
     assert await page.evaluate("[...document.styleSheets].some((sheet) => sheet.href.endsWith('page.css'))")
 
 
@@ -81,7 +81,7 @@ async def test_success_while_it_was_offline(quiet: Site, login: StartedLogin, so
     """The line breaks, the phone scans, the line is back: the page says that it worked."""
     await quiet.show(login)
     page = await someone.visit(login.url)
-    await until(lambda: quiet.app[STREAMS].open == 1)
+    await until(lambda: quiet.app[SERVICES].streams.open == 1)
     await someone.context.set_offline(True)
     await quiet.succeed(login)
     await someone.context.set_offline(False)

@@ -15,7 +15,7 @@ from shared.telegram.password import Challenge
 from tests.integration.webapp.running import Site
 from tests.support.browser import Visitor
 from tests.support.srp import prove as telethons_proof
-from webapp.serving.assets import ASSETS
+from webapp.services import SERVICES
 
 VECTORS = json.loads((Path(__file__).parents[3] / "data" / "srp_vectors.json").read_text(encoding="utf-8"))
 HONEST = {**VECTORS["vectors"][0], "p": VECTORS["p"]}
@@ -32,7 +32,7 @@ PROVE = """async ([url, password, challenge, secret]) => {
 
 async def prove(page: Page, site: Site, challenge: dict[str, object], secret: str | None = None) -> object:
     """What the page's own module makes of a challenge: the proof, or the name of its refusal."""
-    url = site.app[ASSETS].url("srp.js")
+    url = site.app[SERVICES].assets.url("login/srp.js")
     return await page.evaluate(PROVE, [url, challenge["password"], challenge, secret])
 
 

@@ -1,0 +1,191 @@
+"""The panel's invites and plans."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from shared.members import invites, plans
+from shared.members.invites import (
+    Invite,
+    InviteExists,
+    InviteMalformed,
+    InviteStatus,
+    InviteUnknown,
+    Use,
+)
+from shared.members.plans import Plan, PlanUnknown
+from shared.operators.paging import Page, cut
+from webapp.admin.requests import CONFIRMATION, PAGE_QUERY, Act, ConfirmationMissing, actor, confirmed
+from webapp.api.models import WHOLE, RequestModel, ShortText, UnicodeText
+from webapp.api.operation import Tag, Who, described
+from webapp.api.parameters import JsonBody, ParameterLocation, Parameters
+from webapp.http.answers import json_answer, plain
+from webapp.services import SERVICES
+
+routes = web.RouteTableDef()
+
+
+class InvitePath(RequestModel):
+    """Which invite."""
+
+    code: UnicodeText
+
+
+class NewInvite(Act):
+    """An invite to be made."""
+
+    plan: Annotated[str, Field(pattern=f"^{plans.CODE.pattern}$")]
+    uses: Annotated[int, Field(ge=1, le=invites.MAX_USES), WHOLE] | None = None  #: how many people; null: one
+    days: Annotated[int, Field(ge=1, le=invites.LONGEST.days), WHOLE] | None = None  #: null: for ever
+    code: ShortText | None = None  #: null: a random one
+
+
+class Plans(TypedDict):
+    """Every plan, the richest last."""
+
+    items: list[Plan]
+
+
+class InviteLine(TypedDict):
+    """An invite and how much of it is taken."""
+
+    code: str
+    plan: str
+    status: InviteStatus
+    max_uses: int
+    uses_left: int
+    reserved: int  #: uses held by logins in flight
+    consumed: int
+    expires_at: datetime | None  #: null: never
+    revoked_at: datetime | None
+    created_by: str
+    created_at: datetime
+
+
+class Issued(TypedDict):
+    """The new invite."""
+
+    invite: InviteLine
+
+
+class InviteAndUses(TypedDict):
+    """An invite and everybody who came with it."""
+
+    invite: InviteLine
+    uses: list[Use]
+
+
+class Revoked(TypedDict):
+    """Whether it was taken back now."""
+
+    revoked: bool  #: false: it was revoked before
+
+
+INVITE = Parameters(ParameterLocation.PATH, InvitePath)
+NEW_INVITE = JsonBody(NewInvite)
+
+
+@routes.get("/admin/api/plans/")
+@described("admin_invites.every_plan", tag=Tag.OPERATORS, who=Who.OPERATOR, answers={200: Plans})
+async def every_plan(request: web.Request) -> web.Response:
+    """Every plan, the richest last."""
+    async with request.app[SERVICES].portal.db.acquire() as conn:
+        return json_answer({"items": plain(await plans.every(conn))})
+
+
+@routes.get("/admin/api/invites/")
+@described(
+    "admin_invites.some",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    parameters=(PAGE_QUERY,),
+    answers={200: Page[InviteLine]},
+    errors=(InviteMalformed,),
+)
+async def some(request: web.Request) -> web.Response:
+    """A page of the invites, the newest first."""
+    wanted = PAGE_QUERY.of(request)
+    async with request.app[SERVICES].portal.db.acquire() as conn:
+        found = await invites.older(conn, than=wanted.cursor, limit=wanted.limit + 1)
+    page = cut(found, wanted.limit, lambda one: one.code)
+    return json_answer({"items": [_invite_json(one) for one in page.items], "next": page.next})
+
+
+@routes.get("/admin/api/invites/{code}/")
+@described(
+    "admin_invites.one",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    parameters=(INVITE,),
+    answers={200: InviteAndUses},
+    errors=(InviteMalformed, InviteUnknown),
+)
+async def one(request: web.Request) -> web.Response:
+    """An invite and everybody who used it."""
+    code = INVITE.of(request).code
+    async with request.app[SERVICES].portal.db.acquire() as conn:
+        invite = await invites.get(conn, code)
+        uses = await invites.uses(conn, invite.code)
+    return json_answer({"invite": _invite_json(invite), "uses": plain(uses)})
+
+
+@routes.post("/admin/api/invites/")
+@described(
+    "admin_invites.issue",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    parameters=(NEW_INVITE,),
+    answers={201: Issued},
+    errors=(PlanUnknown, InviteMalformed, InviteExists),
+)
+async def issue(request: web.Request) -> web.Response:
+    """Make an invite."""
+    wanted = await NEW_INVITE.of(request)
+    async with request.app[SERVICES].portal.db.acquire() as conn:
+        invite = await invites.issue(
+            conn,
+            plan=wanted.plan,
+            max_uses=wanted.uses or 1,
+            expires_in=None if wanted.days is None else timedelta(days=wanted.days),
+            code=wanted.code,
+            actor=actor(request),
+        )
+    return json_answer({"invite": _invite_json(invite)}, status=web.HTTPCreated.status_code)
+
+
+@routes.post("/admin/api/invites/{code}/revoke/")
+@described(
+    "admin_invites.revoke",
+    tag=Tag.OPERATORS,
+    who=Who.OPERATOR,
+    parameters=(INVITE, CONFIRMATION),
+    answers={200: Revoked},
+    errors=(InviteMalformed, InviteUnknown, ConfirmationMissing),
+)
+async def revoke(request: web.Request) -> web.Response:
+    """Take an invite back; who came in with it stays. `confirm`: its code."""
+    code = invites.normalise(INVITE.of(request).code)
+    await confirmed(request, code)
+    async with request.app[SERVICES].portal.db.acquire() as conn:
+        return json_answer({"revoked": await invites.revoke(conn, code, actor(request))})
+
+
+def _invite_json(invite: Invite) -> dict[str, object]:
+    return {
+        "code": invite.code,
+        "plan": invite.plan,
+        "status": invite.status.value,
+        "max_uses": invite.max_uses,
+        "uses_left": invite.uses_left,
+        "reserved": invite.reserved,
+        "consumed": invite.consumed,
+        "expires_at": plain(invite.expires_at),
+        "revoked_at": plain(invite.revoked_at),
+        "created_by": invite.created_by,
+        "created_at": plain(invite.created_at),
+    }

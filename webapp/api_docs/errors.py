@@ -1,0 +1,59 @@
+"""The errors a route may answer with: what it declares, and what follows from who asks and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from shared.core.errors import BadRequest, InternalError, NotAuthenticated, PortalError, Unavailable
+from shared.identity.access_tokens import TokenExpired, TokenInvalid
+from webapp.api.operation import Operation, Who
+from webapp.api.parameters import JsonBody
+from webapp.auth.init_data import InitDataInvalid
+from webapp.auth.session_id import SessionIdMissing, WrongUser
+from webapp.http.errors import EncodingUnsupported, RouteUnknown, TooLarge
+
+
+class Error(TypedDict):
+    """Every refusal has this shape."""
+
+    error: str  #: what happened and what to do, in the asker's language (Accept-Language)
+    code: str  #: stable: what programs compare
+    requires_auth: NotRequired[bool]  #: of every 401: sign in, or refresh
+    retry_after: NotRequired[int]  #: seconds, of a 429 that knows
+    reference: NotRequired[str]  #: of a 500: finds the cause in the operator's log
+    kind: NotRequired[str]  #: of `quota_exceeded`: what was counted
+    limit: NotRequired[int]  #: of `quota_exceeded`: what the plan allows
+    left: NotRequired[int]  #: of `quota_exceeded`: what still fits
+    resets_at: NotRequired[str | None]  #: of `quota_exceeded`: ISO 8601, when it starts anew
+    development: NotRequired[bool]  #: the development login answered
+
+
+_IDENTITY = (TokenExpired, TokenInvalid, InitDataInvalid)
+_BY_WHO: dict[Who, tuple[type[PortalError], ...]] = {
+    Who.ANYBODY: (),
+    Who.PROOF: (Unavailable,),
+    Who.TOKEN: (*_IDENTITY, Unavailable),
+    Who.CAPABILITY: (*_IDENTITY, SessionIdMissing, WrongUser, Unavailable),
+    Who.PERSONAL: (NotAuthenticated, *_IDENTITY, Unavailable),
+    Who.OPERATOR: (NotAuthenticated, *_IDENTITY, RouteUnknown, Unavailable),
+}
+
+
+def failures(operation: Operation) -> dict[int, list[type[PortalError]]]:
+    """Status → errors, each once, in a fixed order."""
+    found: dict[int, list[type[PortalError]]] = {}
+    for error in dict.fromkeys((*_implied(operation), *operation.errors)):
+        found.setdefault(error.status, []).append(error)
+    return dict(sorted(found.items()))
+
+
+def _implied(operation: Operation) -> Iterator[type[PortalError]]:
+    yield from _BY_WHO[operation.who]
+    if operation.parameters:
+        yield BadRequest
+    if any(isinstance(part, JsonBody) for part in operation.parameters):
+        yield from (TooLarge, EncodingUnsupported)
+    yield InternalError

@@ -1,0 +1,1 @@
+"""What proves who is asking: init data, the Login Widget, access tokens, the refresh cookie, a session id."""

@@ -1,0 +1,1 @@
+"""HTTP without the product: answers, errors, files, templates, addresses, the server."""

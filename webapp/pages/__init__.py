@@ -1,0 +1,1 @@
+"""What pages share: the shell for signed-in people, the page of a refusal, static files."""

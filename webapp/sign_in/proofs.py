@@ -1,0 +1,75 @@
+"""What people sign in with: init data, a Login Widget's payload, a refresh token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+from pydantic_core import ErrorDetails
+
+from shared.core.errors import BadRequest, PortalError
+from webapp.api.models import RequestModel
+from webapp.api.parameters import JsonBody
+from webapp.auth.init_data import LIMIT_LENGTH
+from webapp.auth.login_widget import LoginWidgetInvalid
+
+LONGEST_TOKEN = 128  # characters
+HASH = "^[0-9a-f]{64}$"
+
+Signed = int | str  # numbers in the callback of the widget, digits in its redirect
+
+
+class CookieChoice(RequestModel):
+    """A proof, and where the refresh token is to go. Nothing stands beside it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cookie: bool = False  #: the refresh token as a cookie; for the portal's own pages only
+
+
+class InitDataProof(CookieChoice):
+    """The init data of a Mini App, as Telegram gave it."""
+
+    init_data: Annotated[str, Field(min_length=1, max_length=LIMIT_LENGTH)]
+
+
+class WidgetProof(CookieChoice):
+    """What the Login Widget gave its page: nothing may be added, left out or renamed.
+
+    https://core.telegram.org/widgets/login
+    """
+
+    id: Signed  #: the Telegram id
+    auth_date: Signed  #: Unix time
+    hash: Annotated[str, Field(json_schema_extra={"pattern": HASH})]  #: Telegram's signature, hex
+    first_name: str = ""
+    last_name: str = ""
+    username: str = ""
+    photo_url: str = ""
+
+    @classmethod
+    def refusal(cls, fault: ErrorDetails) -> PortalError:
+        """Whatever is wrong with it, Telegram did not sign it."""
+        return super().refusal(fault) if fault["loc"] == ("cookie",) else LoginWidgetInvalid("malformed")
+
+    def signed(self) -> Mapping[str, object]:
+        """The fields that came, which Telegram signed."""
+        return self.model_dump(exclude={"cookie"}, exclude_unset=True)
+
+
+class RefreshRequest(RequestModel):
+    """A refresh token; without one the cookie counts."""
+
+    refresh_token: Annotated[str, Field(min_length=1, max_length=LONGEST_TOKEN, default_factory=str)]
+
+
+def _proof_in(body: Mapping[str, object]) -> type[InitDataProof | WidgetProof]:
+    """Raises BadRequest for nothing at all."""
+    if not body.keys() - {"cookie"}:
+        raise BadRequest("a proof is missing")
+    return InitDataProof if "init_data" in body else WidgetProof
+
+
+SIGN_IN_BODY: JsonBody[InitDataProof | WidgetProof] = JsonBody(InitDataProof, WidgetProof, choose=_proof_in)
+REFRESH_BODY = JsonBody(RefreshRequest, optional=True)
