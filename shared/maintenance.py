@@ -7,12 +7,12 @@ import logging
 
 from shared.core.db import Database
 from shared.core.errors import Unavailable
+from shared.crypto.vault import Vault
 from shared.identity import sign_ins
 from shared.members import subscriptions
 from shared.privacy.retention import Retention
 from shared.telegram import flood_waits, sent_messages, sessions
 from shared.telegram.session_files import SessionFiles
-from shared.telegram.vault import Vault
 
 log = logging.getLogger(__name__)
 

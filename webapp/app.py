@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.identity.identities import Identities
 from shared.services import Services
 from webapp.account.routes import ACCOUNT_ROUTES

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from shared.core.db import Database
 from shared.core.errors import Unavailable
 from shared.core.events import Listener
+from shared.crypto.vault import Vault
 from shared.identity import signing_keys
 from shared.identity.signing_keys import KeyRow
-from shared.telegram.vault import Vault
 
 LOOK_EVERY = 60.0  # seconds; the net under the notifications
 

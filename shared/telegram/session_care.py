@@ -10,12 +10,12 @@ from telethon.tl import functions, types
 
 from shared.core.db import Database
 from shared.core.errors import PortalError, Unavailable
+from shared.crypto.vault import Vault, VaultError
 from shared.telegram import sessions
 from shared.telegram.client import Clients, call, disconnect
 from shared.telegram.errors import AccountDeactivated, SessionDead
 from shared.telegram.session_pool import SessionPool
 from shared.telegram.sessions import RetiredSession, SessionMissing
-from shared.telegram.vault import Vault, VaultError
 
 EVERY = 15.0  # seconds between rounds, give or take half of it
 CHECK_AFTER = 6 * 3600.0  # seconds after which Telegram is asked whether an unused session still stands

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from shared.core import audit
 from shared.core.db import Connection, Database
 from shared.core.errors import Unavailable
+from shared.crypto.vault import Vault
 from shared.telegram import sessions
 from shared.telegram.client import Clients, PortalClient, disconnect
 from shared.telegram.errors import AccountDeactivated, SessionDead, TelegramUnreachable
@@ -23,7 +24,6 @@ from shared.telegram.live_session import LiveSession
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.session_leases import SessionLeases
 from shared.telegram.sessions import KeptSession, SessionBusy
-from shared.telegram.vault import Vault
 
 IDLE_AFTER = 60.0  # seconds without a call after which a client is closed
 MOST_LIVE = 200  # clients at a time in one process, about 50 KB each

@@ -10,7 +10,8 @@ from asyncpg import Record
 from shared.core.db import Connection, Queries
 from shared.core.errors import Conflict, NotFound
 from shared.core.later import write
-from shared.telegram.vault import Vault, session_context
+from shared.crypto.contexts import session_context
+from shared.crypto.vault import Vault
 
 sql = Queries.beside(__file__)
 

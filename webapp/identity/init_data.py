@@ -12,7 +12,7 @@ import init_data_py
 from aiohttp import web
 
 from shared.core.errors import PortalError
-from shared.core.secret import Secret
+from shared.crypto.secret import Secret
 from shared.members.users import LARGEST_ID, Person
 
 LIMIT_AGE = timedelta(hours=24)

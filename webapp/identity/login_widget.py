@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from shared.core.errors import PortalError
-from shared.core.secret import Secret
+from shared.crypto.secret import Secret
 from shared.members.users import LARGEST_ID, Person
 from webapp.identity.init_data import LIMIT_AGE, LIMIT_AHEAD
 

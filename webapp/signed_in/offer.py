@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
-from shared.core.config import Config
+from shared.configuration.config import Config
 from webapp.signed_in.bot_name import BotName
 
 WIDGET_PAGE = (

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot import dashboard
-from sandbox.bot_api import Message
+from sandbox.bot_api.objects import Message
 from sandbox.person import NotPossible, Person
 from sandbox.telegram import Telegram
+from shared.configuration.config import Config
 from shared.core import i18n
-from shared.core.config import Config
 from shared.services import Services
 from tests.integration.bot.journey import signed_in
 from tests.integration.bot.running import bot_at_work

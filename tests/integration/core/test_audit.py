@@ -10,7 +10,7 @@ import pytest
 from shared.core import audit
 from shared.core.audit import JSON
 from shared.core.db import Database
-from shared.core.secret import Secret
+from shared.crypto.secret import Secret
 
 SUBJECT = "login:1"
 

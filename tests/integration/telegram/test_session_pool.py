@@ -12,7 +12,7 @@ from telethon.tl import functions
 from sandbox.mtproto.known_keys import KnownKey
 from sandbox.person import Person
 from sandbox.telegram import Telegram
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.services import Services
 from shared.telegram import session_leases, session_pool, sessions
 from shared.telegram.client import call

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.core.environment import read_env_file
+from shared.configuration.environment import read_env_file
 from tests.unit.deploy.variables import read_by_the_portal
 
 ROOT = Path(__file__).resolve().parents[3]

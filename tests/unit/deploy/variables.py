@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from shared.core.config import load
+from shared.configuration.config import load
 from shared.core.errors import ConfigError
 
 

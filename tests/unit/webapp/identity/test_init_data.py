@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
-from shared.core.secret import Secret
+from shared.crypto.secret import Secret
 from webapp.identity.asker import identity
 from webapp.identity.init_data import LIMIT_LENGTH, VERIFIER, InitDataInvalid, InitDataVerifier
 
