@@ -118,10 +118,10 @@ async def opened(
 async def _identities(
     stack: contextlib.AsyncExitStack, config: Config, db: Database, vault: Vault, listener: Listener
 ) -> Identities:
-    ring = SigningKeySet(db, vault, listener)
-    await ring.open()
-    stack.push_async_callback(ring.close)
-    return Identities(db, vault, ring, issuer=config.auth_base_url, allows_development=config.dev_login)
+    keys = SigningKeySet(db, vault, listener)
+    await keys.open()
+    stack.push_async_callback(keys.close)
+    return Identities(db, vault, keys, issuer=config.auth_base_url, allows_development=config.dev_login)
 
 
 def _pool(deps: LoginDependencies, listener: Listener) -> SessionPool:
