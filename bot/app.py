@@ -27,9 +27,9 @@ from bot.retry import retrying_until_done
 from bot.transport import AiohttpRequest
 from bot.webhook import Webhook
 from shared import services
-from shared.configuration.config import EXIT_CONFIG, Config
+from shared.configuration.config import Config
 from shared.configuration.telegram_servers import is_telegrams_own_host
-from shared.core.errors import PortalError
+from shared.core.errors import EXIT_CONFIG, PortalError
 from shared.services import Services
 
 log = logging.getLogger("bot")

@@ -137,7 +137,7 @@ def _pool(deps: LoginDependencies, listener: Listener) -> SessionPool:
 
 def vault_of(config: Config) -> Vault:
     """The vault of a configuration; keys of a file are followed as the file is replaced."""
-    path = config.session_keys_file
+    path = config.generated_keys_file
     return Vault(config.session_keys, None if path is None else KeyFile(path))
 
 

@@ -42,7 +42,7 @@ def rotate() -> None:
 
 async def rotate_keys(config: Config) -> None:
     """The command's work. Raises ClickException when not everything could be done, Unavailable."""
-    if config.session_keys_file is None:
+    if config.generated_keys_file is None:
         whole = await _reseal(config, config.session_keys)
         _say_what_remains(config.session_keys, whole=whole)
         return
@@ -50,7 +50,7 @@ async def rotate_keys(config: Config) -> None:
     if not lock.try_acquire():
         raise click.ClickException("another rotation is going on")
     try:
-        await _rotate_file(config, config.session_keys_file)
+        await _rotate_file(config, config.generated_keys_file)
     finally:
         lock.release()
 

@@ -1,32 +1,43 @@
-"""The command ``portal``: one module for each group of commands."""
+"""The command ``portal``: its groups of commands, each loaded when it is used."""
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 import click
 
-from shared.cli.doctor.command import doctor
-from shared.cli.invites import invites
-from shared.cli.keys import keys
-from shared.cli.migrate import migrate
-from shared.cli.plans import plans
-from shared.cli.signing_keys import signing_keys
-from shared.configuration.config import EXIT_CONFIG
-from shared.core.errors import ConfigError, PortalError
+from shared.core.errors import EXIT_CONFIG, ConfigError, PortalError
+
+#: Command → the module that has it, under its name with ``_`` for ``-``.
+COMMANDS = {
+    "doctor": "shared.cli.doctor.command",
+    "migrate": "shared.cli.migrate",
+    "invites": "shared.cli.invites",
+    "plans": "shared.cli.plans",
+    "keys": "shared.cli.keys",
+    "signing-keys": "shared.cli.signing_keys",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class LazyGroup(click.Group):
+    """Imports a command's module when the command is run or listed: no command waits for another's imports."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name]} has no command {cmd_name}")
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def portal() -> None:
     """Look after the Telegram auth portal."""
-
-
-portal.add_command(doctor)
-portal.add_command(migrate)
-portal.add_command(invites)
-portal.add_command(plans)
-portal.add_command(keys)
-portal.add_command(signing_keys)
 
 
 def main() -> None:

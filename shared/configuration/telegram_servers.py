@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
-
-from shared.configuration.environment import host_port, integer
+from shared.configuration.values import host_port, integer
 
 #: Telegram's address ranges, https://core.telegram.org/resources/cidr.txt
 TELEGRAM_NETWORKS = tuple(
@@ -52,6 +48,11 @@ def data_centre(text: str) -> DataCentre:
 
 def rsa_public_key(path: str) -> str:
     """Read the PEM file of an RSA public key and return it as PKCS#1 PEM text; raises ValueError."""
+    # imported here: no other setting needs it, and it costs every command a tenth of its start
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+
     try:
         key = load_pem_public_key(Path(path).read_bytes())
     except OSError as error:

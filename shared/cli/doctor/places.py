@@ -22,8 +22,8 @@ def look(config: Config) -> Iterator[Finding]:
         yield _sessions_dir(config.sessions_dir)
     else:
         yield ok("sessions_dir", "SESSIONS_DIR is not set: no session files are written")
-    if config.session_keys_file is not None:
-        yield _private("session_keys_file", config.session_keys_file)
+    if config.generated_keys_file is not None:
+        yield _private("session_keys_file", config.generated_keys_file)
     if config.database_url is None:
         yield _programs()
 

@@ -76,7 +76,7 @@ def test_where_a_mini_app_may_live(config: Config) -> None:
         "http://127.0.0.1:8010": True,
     }
     for base, possible in addresses.items():
-        local = replace(config, auth_base_url=base)
+        local = config.model_copy(update={"auth_base_url": base})
         assert (dashboard.address(local, "ru") is not None) is possible, base
         real = replace(local, bot_api_url="https://api.telegram.org")
         assert (dashboard.address(real, "ru") is not None) is base.startswith("https"), base

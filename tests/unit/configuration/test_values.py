@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.configuration.environment import (
-    Reader,
+from shared.configuration.values import (
     base_url,
     choice,
     flag,
@@ -86,12 +85,3 @@ def test_bad_values_are_refused_without_being_repeated(parse: Callable[[str], ob
     with pytest.raises(ValueError, match="must ") as caught:
         parse(text)
     assert "hush" not in str(caught.value)
-
-
-def test_a_reader_keeps_every_fault_by_name() -> None:
-    """Mending one variable at a time is no fun."""
-    reader = Reader({"A": "x", "B": " ", "C": "5"})
-    assert reader.take("A", integer(1), 7) == 7
-    assert reader.require("B", integer(1), 8) == 8
-    assert reader.require("C", integer(1), 9) == 5
-    assert reader.problems == ["A: must be a whole number", "B: is required"]
