@@ -11,9 +11,9 @@ from asyncpg import Record
 from telethon.tl import functions
 
 from shared.core import audit, outbox
-from shared.core.audit import JSON
 from shared.core.db import Connection, Database, Queries
 from shared.core.errors import Conflict
+from shared.core.json_value import JSON
 from shared.crypto.vault import Vault, VaultError
 from shared.login import logins
 from shared.login.end_login import end_login

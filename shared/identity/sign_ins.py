@@ -20,6 +20,7 @@ from asyncpg import Record
 from shared.core import audit
 from shared.core.db import Connection, Queries
 from shared.core.errors import PortalError
+from shared.core.json_value import JSON
 from shared.crypto.contexts import sign_in_context
 from shared.crypto.vault import Vault
 from shared.identity.access_tokens import Method
@@ -146,7 +147,7 @@ async def _hold(conn: Connection, presented: bytes) -> Record | None:
     return await conn.fetchrow(sql.hold, _hash(presented[:HANDLE_BYTES]), REPEAT)
 
 
-async def _note(conn: Connection, telegram_id: int, action: str, sign_in: int, **details: audit.JSON) -> None:
+async def _note(conn: Connection, telegram_id: int, action: str, sign_in: int, **details: JSON) -> None:
     user = f"user:{telegram_id}"
     await audit.record(conn, actor=user, action=action, subject=user, sign_in=sign_in, **details)
 

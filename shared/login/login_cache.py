@@ -13,9 +13,9 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from shared.core.audit import JSON
 from shared.core.db import Database
 from shared.core.events import Listener
+from shared.core.json_value import JSON
 from shared.crypto.contexts import login_context
 from shared.crypto.vault import Vault
 from shared.login import logins

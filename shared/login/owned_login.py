@@ -9,8 +9,8 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from shared.core.audit import JSON
 from shared.core.db import Connection
+from shared.core.json_value import JSON
 from shared.crypto.contexts import login_context
 from shared.login import drafts, inputs, logins
 from shared.login.dependencies import LoginDependencies
