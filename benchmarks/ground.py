@@ -14,9 +14,9 @@ from aiohttp import ClientConnectionError, ClientSession, ClientTimeout, TCPConn
 
 from benchmarks.child import Child, started
 from shared import services
-from shared.core.config import load
-from shared.core.embedded_postgres import running
-from shared.core.session_keys import to_text
+from shared.configuration.config import load
+from shared.crypto.session_keys import to_text
+from shared.embedded_postgres.supervisor import running
 from shared.members import invites
 from shared.members.users import Person
 from shared.services import Services

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot import health
-from shared.core.environment import process_environment
+from shared.configuration.environment import process_environment
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def main() -> int:
     import uvloop  # the health check does without all this
 
     from bot import app
-    from shared.core import config, log
+    from shared.configuration import config, log
 
     settings = config.load_or_exit()
     log.setup(settings)

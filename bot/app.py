@@ -17,8 +17,9 @@ from telegram import Update
 from telegram.error import InvalidToken
 from telegram.ext import ApplicationBuilder, ContextTypes
 
-from bot import commands, dashboard, description, handlers, health
+from bot import commands, dashboard, description, health
 from bot.context import PortalApplication, PortalContext
+from bot.handlers.routes import register
 from bot.intake import Intake
 from bot.notifier import Notifier
 from bot.poller import ALLOWED_UPDATES, LONG_POLL, Poller
@@ -26,9 +27,9 @@ from bot.retry import retrying_until_done
 from bot.transport import AiohttpRequest
 from bot.webhook import Webhook
 from shared import services
-from shared.core.config import EXIT_CONFIG, Config
-from shared.core.errors import PortalError
-from shared.core.telegram_servers import is_telegrams_own_host
+from shared.configuration.config import Config
+from shared.configuration.telegram_servers import is_telegrams_own_host
+from shared.core.errors import EXIT_CONFIG, PortalError
 from shared.services import Services
 
 log = logging.getLogger("bot")
@@ -87,7 +88,7 @@ def build(opened: Services) -> PortalApplication:
         .job_queue(None)
     )
     application = cast(PortalApplication, builder.build())
-    handlers.register(application)
+    register(application)
     return application
 
 

@@ -10,8 +10,8 @@ from telegram.error import TelegramError
 
 from bot import keyboards
 from bot.retry import retrying
+from shared.configuration.config import Config
 from shared.core import i18n
-from shared.core.config import Config
 from shared.core.i18n import Texts
 
 log = logging.getLogger(__name__)

@@ -20,6 +20,7 @@ from bot import outbox, texts
 from bot.outbox import Owed
 from bot.retry import flood_wait
 from shared.core import i18n
+from shared.core.background_loop import BackgroundLoop
 from shared.core.db import Connection, Database
 from shared.core.errors import Unavailable
 from shared.core.events import Listener
@@ -56,22 +57,15 @@ class Notifier:
         self._listener = listener
         self._poll_every = poll_every
         self._dashboard = dashboard
-        self._wake = asyncio.Event()
+        self._loop = BackgroundLoop(
+            "reading the outbox", self._take, every=poll_every, retry_after=DATABASE_PAUSE, log=log
+        )
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Send until cancelled; call :meth:`drain` afterwards."""
         with self._woken_up():
-            while True:
-                self._wake.clear()
-                try:
-                    idle = await self._take()
-                except Unavailable:
-                    log.info("the outbox waits for the database")
-                    idle = DATABASE_PAUSE
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(idle):
-                        await self._wake.wait()
+            await self._loop.run()
 
     async def drain(self, timeout: float) -> None:
         """Let the messages on their way arrive; after ``timeout`` seconds the rest is left to others."""
@@ -83,8 +77,8 @@ class Notifier:
     @contextlib.contextmanager
     def _woken_up(self) -> Iterator[None]:
         ends = (
-            self._listener.subscribe(CHANNEL, lambda _: self._wake.set()),
-            self._listener.on_resync(self._wake.set),
+            self._listener.subscribe(CHANNEL, lambda _: self._loop.wake()),
+            self._listener.on_resync(self._loop.wake),
         )
         try:
             yield
@@ -105,12 +99,12 @@ class Notifier:
             self._tasks.add(task)
             task.add_done_callback(self._finished)
         if claimed:
-            self._wake.set()  # there may be more
+            self._loop.wake()  # there may be more
         return self._poll_every if due is None else min(self._poll_every, max(0.05, due))
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._wake.set()
+        self._loop.wake()
         if not task.cancelled() and (error := task.exception()):
             log.error("an outbox message could not be settled", exc_info=error)
 

@@ -16,7 +16,7 @@ from aiohttp import web
 from telegram import Bot, Update
 
 from bot.intake import Busy, Intake
-from shared.core.secret import Secret
+from shared.crypto.secret import Secret
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from sandbox.bot_api import Bot, Chat, Message, inbox
+from sandbox.bot_api import inbox
+from sandbox.bot_api.bot import Bot
+from sandbox.bot_api.objects import Chat, Message
 from sandbox.launch import Signer
 from sandbox.person import Person
 from sandbox.world import Account, World

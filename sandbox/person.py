@@ -12,8 +12,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlsplit
 
-from sandbox.bot_api import Bot, CallbackAnswer, Chat, JsonObject, Message, User, inbox
+from sandbox.bot_api import inbox
+from sandbox.bot_api.bot import Bot
+from sandbox.bot_api.callbacks import CallbackAnswer
 from sandbox.bot_api.chats import ChatEvent
+from sandbox.bot_api.objects import Chat, JsonObject, Message, User
 from sandbox.launch import Signer, Theme, launch_url
 from sandbox.phone import PATIENCE, Phone
 from sandbox.world import Account, World

@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from sandbox.bot_api import Bot, BotApi
+from sandbox.bot_api.bot import Bot
+from sandbox.bot_api.server import BotApi
 from sandbox.crowd import Crowd
 from sandbox.faults import Faults
 from sandbox.mtproto.server import MTProtoServer
 from sandbox.mtproto.server_key import ServerKey
-from sandbox.phone_ui import PhoneUi
+from sandbox.phone_ui.server import PhoneUi
 from sandbox.state import State, new_token, write_whole
 from sandbox.world import World
 

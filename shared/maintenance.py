@@ -1,18 +1,17 @@
-"""What must be put right from time to time, whatever was killed in between."""
+"""Periodic maintenance: ends what expired, deletes what is old, and repairs the session files."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
+from shared.core.background_loop import BackgroundLoop
 from shared.core.db import Database
-from shared.core.errors import Unavailable
+from shared.crypto.vault import Vault
 from shared.identity import sign_ins
 from shared.members import subscriptions
 from shared.privacy.retention import Retention
 from shared.telegram import flood_waits, sent_messages, sessions
 from shared.telegram.session_files import SessionFiles
-from shared.telegram.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -20,30 +19,28 @@ EVERY = 60.0  # seconds
 
 
 class Maintenance:
-    """Ends what ran out, forgets what is over, keeps the session files as the rows say."""
+    """Runs the maintenance of one process every minute; many processes may do so at once."""
 
     def __init__(
         self, db: Database, vault: Vault, files: SessionFiles, retention: Retention | None = None
     ) -> None:
-        """`retention`: how long things stay; the defaults when not said."""
+        """`retention`: how long each kind of row is kept; its defaults when None."""
         self._db = db
         self._vault = vault
         self._files = files
         self._retention = retention or Retention()
-        self._task: asyncio.Task[None] | None = None
+        self._loop = BackgroundLoop("maintenance", self.once, every=EVERY, log=log)
 
     def open(self) -> None:
-        """Look once now, then again and again."""
-        self._task = asyncio.create_task(self._run(), name="maintenance")
+        """Run once now, then every EVERY seconds."""
+        self._loop.open()
 
     async def close(self) -> None:
-        """Stop looking."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        """Stop."""
+        await self._loop.close()
 
     async def once(self) -> None:
-        """One look. Raises Unavailable."""
+        """One run. Raises Unavailable."""
         async with self._db.transaction() as conn:
             await subscriptions.end_run_out(conn)
             await flood_waits.purge(conn)
@@ -55,13 +52,3 @@ class Maintenance:
             async with self._db.acquire() as conn:
                 kept = await sessions.active(conn)
             await self._files.reconcile({one.telegram_id: one.open(self._vault) for one in kept})
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.once()
-            except Unavailable:
-                log.debug("no maintenance: the database does not answer")
-            except Exception:
-                log.exception("maintenance failed; going on")
-            await asyncio.sleep(EVERY)

@@ -14,11 +14,13 @@ from telethon.crypto import rsa
 from shared.accounts.accounts import Accounts, tell_revoked
 from shared.accounts.chats import Chats
 from shared.accounts.devices import Devices
-from shared.core import embedded_postgres, migrate
-from shared.core.config import Config
+from shared.configuration.config import Config
+from shared.configuration.database_url import database_url
+from shared.core import migrate
 from shared.core.db import Database
 from shared.core.events import Listener
-from shared.core.session_keys import KeyFile
+from shared.crypto.session_keys import KeyFile
+from shared.crypto.vault import Vault
 from shared.identity.identities import Identities
 from shared.identity.key_set import SigningKeySet
 from shared.login.dependencies import LoginDependencies
@@ -34,7 +36,6 @@ from shared.telegram.session_care import SessionCare
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.session_leases import SessionLeases
 from shared.telegram.session_pool import SessionPool
-from shared.telegram.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ async def opened(
     EmbeddedPostgresFailed, or what `migrate.apply` raises.
     """
     async with contextlib.AsyncExitStack() as stack:
-        dsn = await stack.enter_async_context(embedded_postgres.database_url(config))
+        dsn = await stack.enter_async_context(database_url(config))
         await migrate.apply(dsn)
         db = await Database.open(dsn)
         stack.push_async_callback(db.close)
@@ -117,10 +118,10 @@ async def opened(
 async def _identities(
     stack: contextlib.AsyncExitStack, config: Config, db: Database, vault: Vault, listener: Listener
 ) -> Identities:
-    ring = SigningKeySet(db, vault, listener)
-    await ring.open()
-    stack.push_async_callback(ring.close)
-    return Identities(db, vault, ring, issuer=config.auth_base_url, allows_development=config.dev_login)
+    keys = SigningKeySet(db, vault, listener)
+    await keys.open()
+    stack.push_async_callback(keys.close)
+    return Identities(db, vault, keys, issuer=config.auth_base_url, allows_development=config.dev_login)
 
 
 def _pool(deps: LoginDependencies, listener: Listener) -> SessionPool:
@@ -136,7 +137,7 @@ def _pool(deps: LoginDependencies, listener: Listener) -> SessionPool:
 
 def vault_of(config: Config) -> Vault:
     """The vault of a configuration; keys of a file are followed as the file is replaced."""
-    path = config.session_keys_file
+    path = config.generated_keys_file
     return Vault(config.session_keys, None if path is None else KeyFile(path))
 
 

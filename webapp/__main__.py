@@ -11,7 +11,7 @@ import logging
 import uvloop
 
 from shared import services
-from shared.core import config, log
+from shared.configuration import config, log
 from shared.core.errors import PortalError
 from webapp.app import create_app
 from webapp.http.server import serve

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.answering import answer
-from shared.core.telegram_servers import DataCentre
+from shared.configuration.telegram_servers import DataCentre
 from shared.telegram.auth_keys import AuthKeys
 
 

@@ -11,7 +11,7 @@ import uvloop
 from benchmarks.answering import answer
 from bot.app import serve
 from shared import services
-from shared.core import config, log
+from shared.configuration import config, log
 
 
 async def cpu() -> float:

@@ -12,7 +12,7 @@ import uvloop
 from benchmarks.answering import answer
 from benchmarks.lag import Lag
 from shared import services
-from shared.core import config, log
+from shared.configuration import config, log
 from webapp.__main__ import spare_the_loop
 from webapp.app import create_app
 from webapp.http.server import listening

@@ -9,7 +9,7 @@ from benchmarks.child import started
 from benchmarks.ground import Ground
 from benchmarks.table import Goal, Row
 from shared import services
-from shared.core.config import load
+from shared.configuration.config import load
 from shared.members import subscriptions, users
 
 CHATS = 50

@@ -13,7 +13,7 @@ from bot import texts as wording
 from bot.context import PortalContext, Route
 from bot.handlers import mini_app
 from bot.handlers.filters import PRIVATE, Press
-from shared.core.log import mask_phone
+from shared.core.redaction import mask_phone
 
 PHONE = re.compile(r"\+?\d{7,15}")
 TELEGRAM_ID = re.compile(r"[1-9]\d{0,15}")  # at most 52 bits, https://core.telegram.org/bots/api#user

@@ -13,8 +13,8 @@ from deploy.local.output import Output
 from deploy.local.readiness import NotReadyError
 from deploy.local.settings import Settings, SettingsError
 from deploy.local.stack import Stack
-from shared.core.embedded_postgres import EmbeddedPostgresFailed
-from shared.core.environment import process_environment
+from shared.configuration.environment import process_environment
+from shared.embedded_postgres.supervisor import EmbeddedPostgresFailed
 
 FAULTS = (ChildEndedError, NotReadyError, EmbeddedPostgresFailed, OSError)
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

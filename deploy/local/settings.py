@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CREDENTIALS = ("BOT_TOKEN", "TELEGRAM_API_ID", "TELEGRAM_API_HASH")
-ONLY_REAL_TELEGRAM = ("TELEGRAM_TEST_DC", "BOT_WEBHOOK_URL")  # make no sense beside a local one
+ONLY_REAL_TELEGRAM = (
+    "TELEGRAM_TEST_DC",
+    "BOT_WEBHOOK_URL",
+    "BOT_TOKEN_FILE",
+    "TELEGRAM_API_HASH_FILE",
+)  # make no sense beside a local one
 DEFAULT_WEB_HOST = "127.0.0.1"
 DEFAULT_WEB_PORT = 8010
 DEFAULT_UI_PORT = 8020
@@ -40,7 +45,9 @@ class Settings:
             web_host=given.get("WEB_HOST", DEFAULT_WEB_HOST),
             web_port=_port(given, "WEB_PORT", DEFAULT_WEB_PORT),
             ui_port=_port(given, "SANDBOX_UI_PORT", DEFAULT_UI_PORT, highest=65535 - LAST_SANDBOX_PORT),
-            missing_credentials=tuple(name for name in CREDENTIALS if name not in given),
+            missing_credentials=tuple(
+                name for name in CREDENTIALS if name not in given and f"{name}_FILE" not in given
+            ),
         )
 
     @property
@@ -51,7 +58,7 @@ class Settings:
     @property
     def has_database(self) -> bool:
         """Whether a Postgres of one's own is named; otherwise the embedded one is started."""
-        return bool(self.environ.get("DATABASE_URL", "").strip())
+        return any(self.environ.get(name, "").strip() for name in ("DATABASE_URL", "DATABASE_URL_FILE"))
 
     @property
     def bot_api_port(self) -> int:

@@ -14,8 +14,8 @@ from deploy.local.children import ChildEndedError, Children
 from deploy.local.output import Output
 from deploy.local.readiness import answers, check_port, exists, succeeds, until
 from deploy.local.settings import Settings
-from shared.core.embedded_postgres import running
-from shared.core.environment import read_env_file
+from shared.configuration.environment import read_env_file
+from shared.embedded_postgres.supervisor import running
 
 PYTHON = sys.executable
 BOT_READY = r"\bbot @\w+ is ready\b"

@@ -11,7 +11,7 @@ from telethon.tl import types
 from sandbox.mtproto.auth_key import Letter
 from sandbox.mtproto.backend import Backend
 from sandbox.mtproto.known_keys import KnownKey
-from sandbox.mtproto.rpc import serve_call
+from sandbox.mtproto.rpc.calls import serve_call
 from sandbox.mtproto.service import is_service, serve
 from sandbox.mtproto.session import Outgoing, Session
 from sandbox.mtproto.tl import MSG_CONTAINER, UnreadableError, constructor, read, unzipped, write

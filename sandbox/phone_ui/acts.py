@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.bot_api import Chat, Document, JsonObject, Message
+from sandbox.bot_api.objects import Chat, Document, JsonObject, Message
 from sandbox.bot_api.params import Params
 from sandbox.crowd import Crowd
 from sandbox.person import NotPossible, Person, find_button

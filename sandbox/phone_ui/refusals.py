@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from sandbox.bot_api import ApiError
+from sandbox.bot_api.errors import ApiError
 from sandbox.person import NotPossible
 from sandbox.phone_ui.camera import NothingSeenError
 from sandbox.world import RpcFailure

@@ -7,8 +7,8 @@ import json
 
 from aiohttp import web
 
-from sandbox.bot_api import JsonObject
 from sandbox.bot_api.chats import ChatEvent
+from sandbox.bot_api.objects import JsonObject
 from sandbox.crowd import Crowd
 from sandbox.world import Change
 

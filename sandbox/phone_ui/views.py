@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.bot_api import JsonObject, Message
+from sandbox.bot_api.objects import JsonObject, Message
 from sandbox.person import Person
 from sandbox.world import Authorization
 from sandbox.world import Message as PhoneMessage

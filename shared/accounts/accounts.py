@@ -11,9 +11,10 @@ from asyncpg import Record
 from telethon.tl import functions
 
 from shared.core import audit, outbox
-from shared.core.audit import JSON
 from shared.core.db import Connection, Database, Queries
 from shared.core.errors import Conflict
+from shared.core.json_value import JSON
+from shared.crypto.vault import Vault, VaultError
 from shared.login import logins
 from shared.login.end_login import end_login
 from shared.login.states import State
@@ -24,7 +25,6 @@ from shared.telegram.errors import PhoneUnknown, SessionDead, TelegramError
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.session_pool import SessionPool
 from shared.telegram.sessions import KeptSession, SessionBusy, SessionMissing
-from shared.telegram.vault import Vault, VaultError
 
 sql = Queries.beside(__file__)
 log = logging.getLogger("accounts")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shared.core.config import Config
+from shared.configuration.config import Config
 
 PATIENCE = 5.0  # seconds for an answer
 

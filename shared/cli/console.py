@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 import asyncpg
 import click
 
+from shared.configuration.config import Config, load_or_exit
+from shared.configuration.database_url import database_url
 from shared.core import db
-from shared.core.config import Config, load_or_exit
 from shared.core.db import Connection
-from shared.core.embedded_postgres import database_url
 
 ACTOR = "cli"
 GAP = "  "  # between two columns

@@ -10,7 +10,7 @@ import click
 
 from shared.cli import bot_api
 from shared.cli.console import ACTOR, connection, counted, print_table, printable
-from shared.core.config import load_or_exit
+from shared.configuration.config import load_or_exit
 from shared.members import invites as invite_service
 from shared.members import plans
 from shared.members.invites import Invite, InviteStatus, Use, UseState

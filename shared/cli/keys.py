@@ -7,15 +7,16 @@ from pathlib import Path
 
 import click
 
-from shared.core import session_keys
-from shared.core.config import LOGIN_TTL_RANGE, Config, load_or_exit
+from shared.configuration.config import LOGIN_TTL_RANGE, Config, load_or_exit
+from shared.configuration.database_url import database_url
 from shared.core.db import Database
-from shared.core.embedded_postgres import database_url
 from shared.core.file_lock import FileLock
-from shared.core.session_keys import SessionKeys
+from shared.crypto import resealing, session_keys
+from shared.crypto.resealing import SealedTable
+from shared.crypto.session_keys import SessionKeys
+from shared.crypto.vault import Vault
 from shared.identity import signing_keys
-from shared.telegram import resealing
-from shared.telegram.vault import Vault
+from shared.telegram.sealed_tables import SEALED_TABLES
 
 LOCK_NAME = "session_keys.lock"
 SETTLE = 2.0 * LOGIN_TTL_RANGE[1]  # seconds after which nothing of a login can be under an older key
@@ -41,7 +42,7 @@ def rotate() -> None:
 
 async def rotate_keys(config: Config) -> None:
     """The command's work. Raises ClickException when not everything could be done, Unavailable."""
-    if config.session_keys_file is None:
+    if config.generated_keys_file is None:
         whole = await _reseal(config, config.session_keys)
         _say_what_remains(config.session_keys, whole=whole)
         return
@@ -49,7 +50,7 @@ async def rotate_keys(config: Config) -> None:
     if not lock.try_acquire():
         raise click.ClickException("another rotation is going on")
     try:
-        await _rotate_file(config, config.session_keys_file)
+        await _rotate_file(config, config.generated_keys_file)
     finally:
         lock.release()
 
@@ -76,38 +77,38 @@ async def _rotate_file(config: Config, path: Path) -> None:
 
 
 async def _reseal(config: Config, ring: SessionKeys) -> bool:
-    """Re-seal every shelf, saying how far it is; whether nothing is left."""
+    """Reseal every table, printing the progress; whether nothing is left."""
     vault = Vault(ring)
     async with database_url(config) as dsn:
         db = await Database.open(dsn)
         try:
             async with db.transaction() as conn:
                 await signing_keys.tend(conn, vault)
-            return all([await _reseal_shelf(db, vault, shelf) for shelf in resealing.SHELVES])
+            return all([await _reseal_table(db, vault, table) for table in SEALED_TABLES])
         finally:
             await db.close()
 
 
-async def _reseal_shelf(db: Database, vault: Vault, shelf: resealing.Shelf) -> bool:
+async def _reseal_table(db: Database, vault: Vault, table: SealedTable) -> bool:
     done = unreadable = 0
     for _ in range(MOST_ROUNDS):
         after, unreadable = 0, 0
         while True:
             async with db.transaction() as conn:
-                batch = await resealing.step(conn, vault, shelf, after)
-                left = await resealing.left(conn, vault, shelf)
+                batch = await resealing.step(conn, vault, table, after)
+                left = await resealing.left(conn, vault, table)
             if batch is None:
                 break
             after, done, unreadable = batch.last, done + batch.done, unreadable + batch.unreadable
-            click.echo(f"{shelf.name}: {done} under {vault.key_id}, {left} to go")
+            click.echo(f"{table.name}: {done} under {vault.key_id}, {left} to go")
         if left <= unreadable:
             break
         await asyncio.sleep(PAUSE)
     if not done and not left:
-        click.echo(f"{shelf.name}: nothing to do")
+        click.echo(f"{table.name}: nothing to do")
     if unreadable:
         click.echo(
-            f"{shelf.name}: {unreadable} are under keys that are not in the ring, left as they are", err=True
+            f"{table.name}: {unreadable} are under keys that are not in the ring, left as they are", err=True
         )
     return left == 0
 

@@ -6,9 +6,9 @@ import asyncio
 
 import click
 
+from shared.configuration.config import load_or_exit
+from shared.configuration.database_url import database_url
 from shared.core import migrate as migrations
-from shared.core.config import load_or_exit
-from shared.core.embedded_postgres import database_url
 
 
 @click.command()

@@ -6,12 +6,12 @@ import asyncio
 
 import click
 
+from shared.configuration.config import load_or_exit
+from shared.configuration.database_url import database_url
 from shared.core import migrate
-from shared.core.config import load_or_exit
 from shared.core.db import Database
-from shared.core.embedded_postgres import database_url
+from shared.crypto.vault import Vault
 from shared.identity import signing_keys as keys
-from shared.telegram.vault import Vault
 
 
 @click.group("signing-keys")

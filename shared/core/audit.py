@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from typing_extensions import TypeAliasType
-
 from shared.core.db import Connection, Queries
+from shared.core.json_value import JSON
 from shared.core.later import write_row
-
-JSON = TypeAliasType("JSON", "str | int | float | bool | list[JSON] | dict[str, JSON] | None")
 
 sql = Queries.beside(__file__)
 
@@ -27,7 +24,7 @@ class Record:
 
 
 async def record(conn: Connection, *, actor: str, action: str, subject: str, **details: JSON) -> None:
-    """Write one line. It stands or falls with the caller's transaction.
+    """Write one line, in the caller's transaction.
 
     ``details`` never hold a secret; a ``Secret`` among them raises TypeError.
     """

@@ -36,6 +36,9 @@ class PortalError(Exception):
         return None if seconds is None else max(0, -int(-float(seconds) // 1))
 
 
+EXIT_CONFIG = 2  # exit status of an entry point whose configuration is wrong
+
+
 class ConfigError(PortalError):
     """The configuration is incomplete or wrong."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from shared.core.audit import JSON
 from shared.core.db import Connection, Queries
+from shared.core.json_value import JSON
 from shared.core.later import write
 
 sql = Queries.beside(__file__)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from asyncpg import ForeignKeyViolationError
 
 from shared.core.db import Database
+from shared.crypto.vault import Vault
 from shared.identity import sign_ins
 from shared.identity.access_tokens import LIFE, AccessTokens, Claims, Method, TokenInvalid
 from shared.identity.key_set import SigningKeySet
@@ -14,7 +15,6 @@ from shared.identity.sign_ins import ActiveSignIn, RefreshTokenInvalid
 from shared.members import subscriptions, users
 from shared.members.subscriptions import Subscription
 from shared.members.users import Person, User
-from shared.telegram.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from shared.core.background_loop import BackgroundLoop
 from shared.core.db import Database
 from shared.core.errors import Unavailable
 from shared.core.events import Listener
+from shared.crypto.vault import Vault
 from shared.identity import signing_keys
 from shared.identity.signing_keys import KeyRow
-from shared.telegram.vault import Vault
 
-LOOK_EVERY = 60.0  # seconds; the net under the notifications
+LOOK_EVERY = 60.0  # seconds between reads, in case a notification is lost
+RETRY_AFTER = 1.0  # seconds
 
 log = logging.getLogger("identity")
 
@@ -42,9 +43,15 @@ class SigningKeySet:
         self._vault = vault
         self._listener = listener
         self._keys: KeySnapshot | None = None
-        self._changed = asyncio.Event()
         self._ends: list[Callable[[], None]] = []
-        self._task: asyncio.Task[None] | None = None
+        self._loop = BackgroundLoop(
+            "reading the signing keys",
+            self.tend,
+            every=LOOK_EVERY,
+            first_after=LOOK_EVERY,
+            retry_after=RETRY_AFTER,
+            log=log,
+        )
 
     @property
     def keys(self) -> KeySnapshot:
@@ -57,39 +64,22 @@ class SigningKeySet:
         """Read the keys, making the first one when there is none. Raises Unavailable."""
         await self.tend()
         self._ends = [
-            self._listener.subscribe(signing_keys.CHANNEL, lambda _: self._changed.set()),
-            self._listener.on_resync(self._changed.set),
+            self._listener.subscribe(signing_keys.CHANNEL, lambda _: self._loop.wake()),
+            self._listener.on_resync(self._loop.wake),
         ]
-        self._task = asyncio.create_task(self._follow(), name="key ring")
+        self._loop.open()
 
     async def close(self) -> None:
         """Stop following the rows."""
         for end in self._ends:
             end()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        await self._loop.close()
 
     async def tend(self) -> None:
         """Make, reseal and retire keys where it is time, then read them. Raises Unavailable."""
         async with self._db.transaction() as conn:
             await signing_keys.tend(conn, self._vault)
             self._keys = _arranged(await signing_keys.every(conn), self._vault)
-
-    async def _follow(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(LOOK_EVERY):
-                    await self._changed.wait()
-            except TimeoutError:
-                pass
-            self._changed.clear()
-            try:
-                await self.tend()
-            except Unavailable:
-                log.debug("the signing keys stay as they are: the database does not answer")
-            except Exception:
-                log.exception("reading the signing keys failed; going on with those at hand")
 
 
 def _arranged(rows: list[KeyRow], vault: Vault) -> KeySnapshot:

@@ -20,8 +20,10 @@ from asyncpg import Record
 from shared.core import audit
 from shared.core.db import Connection, Queries
 from shared.core.errors import PortalError
+from shared.core.json_value import JSON
+from shared.crypto.contexts import sign_in_context
+from shared.crypto.vault import Vault
 from shared.identity.access_tokens import Method
-from shared.telegram.vault import Vault
 
 LIFE = 30 * 86400.0  # seconds from one refresh to the next
 LONGEST_LIFE = 180 * 86400.0  # seconds; then the person proves again who they are
@@ -96,7 +98,7 @@ async def advance(conn: Connection, vault: Vault, refresh_token: str) -> ActiveS
     if _is(row["token_hash"], presented):
         return RefreshTokenExpired if row["is_expired"] else await _rotate(conn, vault, row, presented)
     if row["is_fresh"] and row["sealed"] is not None and _is(row["previous_hash"], presented):
-        return _grant(row, vault.open(row["sealed"], _context(row["id"])), row["expires_in"])
+        return _grant(row, vault.open(row["sealed"], sign_in_context(row["id"])), row["expires_in"])
     await conn.execute(sql.end, row["id"], "reused")
     await _note(conn, row["telegram_id"], "refresh_token.reused", row["id"])
     return RefreshTokenReused
@@ -126,7 +128,7 @@ async def purge(conn: Connection) -> None:
 
 async def _rotate(conn: Connection, vault: Vault, row: Record, presented: bytes) -> ActiveSignIn:
     token = _token(presented[:HANDLE_BYTES])
-    sealed = vault.seal(_text(token), _context(row["id"]))
+    sealed = vault.seal(_text(token), sign_in_context(row["id"]))
     expires_in = await conn.fetchval(sql.rotate, row["id"], _hash(token), sealed, LIFE)
     return _grant(row, _text(token), expires_in)
 
@@ -145,7 +147,7 @@ async def _hold(conn: Connection, presented: bytes) -> Record | None:
     return await conn.fetchrow(sql.hold, _hash(presented[:HANDLE_BYTES]), REPEAT)
 
 
-async def _note(conn: Connection, telegram_id: int, action: str, sign_in: int, **details: audit.JSON) -> None:
+async def _note(conn: Connection, telegram_id: int, action: str, sign_in: int, **details: JSON) -> None:
     user = f"user:{telegram_id}"
     await audit.record(conn, actor=user, action=action, subject=user, sign_in=sign_in, **details)
 
@@ -173,7 +175,3 @@ def _hash(data: bytes) -> bytes:
 
 def _is(known: bytes | None, presented: bytes) -> bool:
     return known is not None and hmac.compare_digest(known, _hash(presented))
-
-
-def _context(sign_in: int) -> str:
-    return f"sign_in:{sign_in}"

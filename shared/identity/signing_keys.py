@@ -11,7 +11,8 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from shared.core.db import Connection, Queries
-from shared.telegram.vault import Vault, VaultError
+from shared.crypto.contexts import signing_key_context
+from shared.crypto.vault import Vault, VaultError
 
 LOCK = 7_226_314_058_912  # advisory lock of making keys; any number nobody else uses
 CHANNEL = "signing_keys"
@@ -42,7 +43,7 @@ class KeyRow:
     def private(self, vault: Vault) -> Ed25519PrivateKey:
         """What signs. Raises VaultError when it was sealed with a key that is gone."""
         return Ed25519PrivateKey.from_private_bytes(
-            base64.b64decode(vault.open(self.sealed, _context(self.kid)))
+            base64.b64decode(vault.open(self.sealed, signing_key_context(self.kid)))
         )
 
     def opens(self, vault: Vault) -> bool:
@@ -73,7 +74,9 @@ async def tend(conn: Connection, vault: Vault) -> None:
         await _add(conn, vault, lead=LEAD)
     for key in usable:
         if key.key_id != vault.key_id:
-            sealed = vault.seal(vault.open(key.sealed, _context(key.kid)), _context(key.kid))
+            sealed = vault.seal(
+                vault.open(key.sealed, signing_key_context(key.kid)), signing_key_context(key.kid)
+            )
             await conn.execute(sql.reseal, key.kid, sealed, vault.key_id)
     if await conn.fetch(sql.retire, RETIRE_AFTER):
         await conn.execute(sql.announce)
@@ -94,7 +97,7 @@ async def _add(conn: Connection, vault: Vault, *, lead: float) -> str:
     key = Ed25519PrivateKey.generate()
     public = key.public_key().public_bytes_raw()
     kid = thumbprint(public)
-    sealed = vault.seal(base64.b64encode(key.private_bytes_raw()).decode(), _context(kid))
+    sealed = vault.seal(base64.b64encode(key.private_bytes_raw()).decode(), signing_key_context(kid))
     await conn.execute(sql.add, kid, public, sealed, vault.key_id, lead)
     await conn.execute(sql.announce)
     log.info("a new key %s signs access tokens in %d seconds", kid[:8], lead)
@@ -110,7 +113,3 @@ def thumbprint(public_key: bytes) -> str:
 def base64url(data: bytes) -> str:
     """As JOSE writes bytes: no padding."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _context(kid: str) -> str:
-    return f"signing_key:{kid}"

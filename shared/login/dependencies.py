@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.core.db import Database
+from shared.crypto.vault import Vault
 from shared.telegram.client import Clients
 from shared.telegram.client_pool import ClientPool
 from shared.telegram.data_centres import DataCentres
 from shared.telegram.session_files import SessionFiles
-from shared.telegram.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True)

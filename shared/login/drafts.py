@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from shared.core.db import Connection, Queries
 from shared.core.later import write
-from shared.telegram.vault import Vault, login_context
+from shared.crypto.contexts import login_context
+from shared.crypto.vault import Vault
 
 sql = Queries.beside(__file__)
 

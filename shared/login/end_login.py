@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shared.core import outbox
-from shared.core.audit import JSON
 from shared.core.db import Connection
+from shared.core.json_value import JSON
 from shared.login import attempts, logins
 from shared.login.logins import Login
 from shared.login.states import State

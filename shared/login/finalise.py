@@ -9,7 +9,7 @@ from telethon.tl import types
 from shared.core import outbox
 from shared.core.db import Connection
 from shared.core.later import gathered
-from shared.core.log import mask_phone
+from shared.core.redaction import mask_phone
 from shared.login import attempts, drafts, logins
 from shared.login.dependencies import LoginDependencies
 from shared.login.logins import Fence, Login

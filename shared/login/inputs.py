@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from shared.core.db import Connection, Queries
 from shared.core.errors import TooManyRequests
-from shared.telegram.vault import Vault, login_context
+from shared.crypto.contexts import login_context
+from shared.crypto.vault import Vault
 
 sql = Queries.beside(__file__)
 

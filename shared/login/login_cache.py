@@ -13,13 +13,14 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from shared.core.audit import JSON
 from shared.core.db import Database
 from shared.core.events import Listener
+from shared.core.json_value import JSON
+from shared.crypto.contexts import login_context
+from shared.crypto.vault import Vault
 from shared.login import logins
 from shared.login.logins import Login
 from shared.login.states import TERMINAL, State, public
-from shared.telegram.vault import Vault, login_context
 
 MOST_REMEMBERED = 20_000  # logins
 READ_AGAIN_EVERY = 15.0  # seconds; the safety net under a watcher

@@ -14,6 +14,7 @@ from asyncpg import Record
 from shared.core import audit
 from shared.core.db import Connection, Queries
 from shared.core.errors import Conflict, NotFound
+from shared.core.json_value import JSON
 from shared.login.states import TERMINAL, State, sources
 
 sql = Queries.beside(__file__)
@@ -209,7 +210,7 @@ async def advance(
         if fence is not None:
             await hold(conn, login_id, fence)
         raise LoginOver
-    reason: dict[str, audit.JSON] = {} if code is None else {"code": code}
+    reason: dict[str, JSON] = {} if code is None else {"code": code}
     for step in steps:
         await audit.record(
             conn, actor=actor, action=f"login.{step.value}", subject=f"login:{login_id}", **reason

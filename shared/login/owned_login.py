@@ -9,15 +9,15 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from shared.core.audit import JSON
 from shared.core.db import Connection
+from shared.core.json_value import JSON
+from shared.crypto.contexts import login_context
 from shared.login import drafts, inputs, logins
 from shared.login.dependencies import LoginDependencies
 from shared.login.end_login import end_login
 from shared.login.inputs import Input
 from shared.login.logins import Fence, LeaseLost, Login
 from shared.login.states import State
-from shared.telegram.vault import login_context
 
 log = logging.getLogger("qr_auth_manager")
 

@@ -1,9 +1,4 @@
-"""Which logins this process drives: claims, leases, takeovers, and letting go in time.
-
-A lease lives in the row. It is renewed well before its end; a process that cannot renew it disconnects the
-login's clients before the lease ends by its own monotonic clock, so that no two processes ever use one auth
-key.
-"""
+"""Which logins this process drives: claims, takeovers, supervision, and cleaning up after them."""
 
 from __future__ import annotations
 
@@ -14,7 +9,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shared.core.background_loop import BackgroundLoop
 from shared.core.errors import Unavailable
+from shared.core.leases import LEASE, LeaseKeeper
 from shared.login import inputs, logins
 from shared.login.dependencies import LoginDependencies
 from shared.login.end_login import end_login
@@ -25,13 +22,10 @@ from shared.telegram.errors import TelegramError
 
 log = logging.getLogger("qr_auth_manager")
 
-LEASE = 12.0  # seconds that a lease lasts in the database
-RENEW_EVERY = 3.0  # seconds
-LET_GO_BEFORE = 4.0  # seconds before the end of a lease, by our clock, at which its clients are closed
-LOOK_EVERY = 0.5  # seconds between looks for a lease that is about to end
 SWEEP_EVERY = 1.0  # seconds between looks for logins that nobody drives
 PURGE_EVERY = 60.0  # seconds between clean-ups
 BATCH = 50  # logins taken over in one sweep
+RELEASE_TIMEOUT = 4.0  # seconds; a lease that cannot be given back ends by itself
 RESTART_AFTER = 0.3  # seconds before a login is resumed after trouble of our own
 MOST_FAILURES = 5  # crashes of one login's task in a row before it is given up
 
@@ -40,15 +34,6 @@ MOST_FAILURES = 5  # crashes of one login's task in a row before it is given up
 class _Owned:
     task: LoginTask
     runner: asyncio.Task[None]
-    held_until: float  # monotonic
-    let_go: bool = False
-
-
-def _let_go(owned: _Owned) -> None:
-    """Close the clients first: the task itself may hang on a database that does not answer."""
-    owned.let_go = True
-    owned.task.disconnect()
-    owned.runner.cancel()
 
 
 class Ownership:
@@ -63,24 +48,30 @@ class Ownership:
         self._drives = drives
         self._owned: dict[int, _Owned] = {}
         self._claiming: set[int] = set()
-        self._loops: list[asyncio.Task[None]] = []
+        self._keeper = LeaseKeeper("login leases", renew=self._renew, let_go=self._let_go, log=log)
+        self._loops = (
+            BackgroundLoop("the login sweep", self._sweep, every=SWEEP_EVERY, log=log),
+            BackgroundLoop("the purge of login inputs", self._purge, every=PURGE_EVERY, log=log),
+        )
 
     def open(self) -> None:
-        """Start renewing, taking over and tidying."""
-        self._loops = [asyncio.create_task(self._sweep_for_ever(), name="login-sweep")]
+        """Start sweeping and, where logins are driven, renewing."""
+        for loop in self._loops:
+            loop.open()
         if self._drives:
-            self._loops.append(asyncio.create_task(self._renew_for_ever(), name="login-leases"))
-            self._loops.append(asyncio.create_task(self._let_go_in_time(), name="login-deadlines"))
+            self._keeper.open()
 
     async def close(self) -> None:
         """Let go of every login, so that others take over at once."""
-        for loop in self._loops:
-            loop.cancel()
+        for stopping in (*self._loops, self._keeper):
+            stopping.cancel()  # before the runners: nothing may be claimed any more
         runners = [owned.runner for owned in self._owned.values()]
         for runner in runners:
             runner.cancel()
-        if self._loops or runners:
-            await asyncio.wait({*self._loops, *runners})
+        for stopping in (*self._loops, self._keeper):
+            await stopping.close()
+        if runners:
+            await asyncio.wait(runners)
 
     async def ensure(self, login_id: int) -> None:
         """Drive a login here unless somebody drives it already. Raises Unavailable."""
@@ -115,7 +106,8 @@ class Ownership:
     def _start(self, login: Login, asked_at: float) -> None:
         task = LoginTask(self._deps, login, self._on_end)
         runner = asyncio.create_task(self._supervise(login.id, task), name=f"login-{login.id}")
-        self._owned[login.id] = _Owned(task=task, runner=runner, held_until=asked_at + LEASE)
+        self._owned[login.id] = _Owned(task=task, runner=runner)
+        self._keeper.hold(login.id, asked_at)
 
     async def _supervise(self, login_id: int, task: LoginTask) -> None:
         """Run a login to its end; after trouble of our own, resume it as a takeover would."""
@@ -140,8 +132,9 @@ class Ownership:
                 task = await self._again(login_id, task)
         finally:
             self._owned.pop(login_id, None)
+            self._keeper.forget(login_id)
             with contextlib.suppress(Unavailable, TimeoutError):
-                async with asyncio.timeout(LET_GO_BEFORE), self._deps.db.acquire() as conn:
+                async with asyncio.timeout(RELEASE_TIMEOUT), self._deps.db.acquire() as conn:
                     await logins.release(conn, login_id, task.owned.fence)
 
     async def _again(self, login_id: int, task: LoginTask) -> LoginTask:
@@ -163,57 +156,27 @@ class Ownership:
 
     # Leases
 
-    async def _renew_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(RENEW_EVERY)
-            asked_at = time.monotonic()
-            ids = list(self._owned)
-            try:
-                async with asyncio.timeout(RENEW_EVERY), self._deps.db.acquire() as conn:
-                    kept = await logins.renew(conn, ids, self._deps.owner, LEASE) if ids else set()
-            except (Unavailable, TimeoutError):
-                kept = None
-            if kept is not None:
-                self._renewed(ids, kept, asked_at)
+    async def _renew(self, login_ids: list[int]) -> set[int]:
+        async with self._deps.db.acquire() as conn:
+            return await logins.renew(conn, login_ids, self._deps.owner, LEASE)
 
-    def _renewed(self, ids: list[int], kept: set[int], asked_at: float) -> None:
-        for login_id in ids:
-            owned = self._owned.get(login_id)
-            if owned is None:
-                continue
-            if login_id in kept:
-                owned.held_until = asked_at + LEASE
-            else:
-                _let_go(owned)
-
-    async def _let_go_in_time(self) -> None:
-        """Whose lease is about to end unrenewed is disconnected while it still stands."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            limit = time.monotonic() + LET_GO_BEFORE
-            for login_id, owned in self._owned.items():
-                if owned.held_until < limit and not owned.let_go:
-                    log.warning("QR login %s: the lease could not be renewed, letting go", login_id)
-                    _let_go(owned)
+    def _let_go(self, login_id: int, why: str) -> None:
+        """Close the clients first: the task itself may hang on a database that does not answer."""
+        if (owned := self._owned.get(login_id)) is not None:
+            log.warning("QR login %s: %s, letting go", login_id, why)
+            owned.task.disconnect()
+            owned.runner.cancel()
 
     # Sweeping
 
-    async def _sweep_for_ever(self) -> None:
-        purge_at = 0.0
-        while True:
-            try:
-                if self._drives:
-                    await self._take_over_orphans()
-                await self._expire_unopened()
-                if time.monotonic() >= purge_at:
-                    purge_at = time.monotonic() + PURGE_EVERY
-                    async with self._deps.db.acquire() as conn:
-                        await inputs.purge(conn)
-            except Unavailable:
-                log.debug("no sweep: the database does not answer")
-            except Exception:
-                log.exception("the sweep failed; going on")
-            await asyncio.sleep(SWEEP_EVERY)
+    async def _sweep(self) -> None:
+        if self._drives:
+            await self._take_over_orphans()
+        await self._expire_unopened()
+
+    async def _purge(self) -> None:
+        async with self._deps.db.acquire() as conn:
+            await inputs.purge(conn)
 
     async def _take_over_orphans(self) -> None:
         asked_at = time.monotonic()

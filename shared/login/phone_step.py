@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from telethon.tl import types
 
-from shared.core.log import mask_phone
+from shared.core.redaction import mask_phone
 from shared.login import attempts, password_step
 from shared.login.draft_keys import DraftKeys
 from shared.login.live_draft import AcceptedLogin, LiveDraft

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import fields
 
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.core.errors import Conflict, PortalError
 from shared.core.events import Listener
 from shared.login import inputs, logins

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import TypedDict, Unpack
 
 from shared.core import audit
-from shared.core.audit import JSON
 from shared.core.db import Connection, Queries
 from shared.core.errors import BadRequest, Conflict, NotFound
+from shared.core.json_value import JSON
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
 LARGEST = 1_000_000  # of any limit

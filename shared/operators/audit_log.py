@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from shared.core.audit import JSON
 from shared.core.db import Connection, Queries
+from shared.core.json_value import JSON
 from shared.operators.paging import Page, cut, row_of
 
 sql = Queries.beside(__file__)

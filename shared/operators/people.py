@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.accounts.accounts import Accounts
-from shared.core.audit import JSON
 from shared.core.db import Connection, Database, Queries
+from shared.core.json_value import JSON
 from shared.members import quotas, subscriptions
 from shared.members.quotas import Quota
 from shared.members.subscriptions import Subscription

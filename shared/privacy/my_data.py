@@ -12,8 +12,8 @@ from datetime import date, datetime
 
 from asyncpg import Record
 
-from shared.core.audit import JSON
 from shared.core.db import Connection, Database, Queries
+from shared.core.json_value import JSON
 
 sql = Queries.beside(__file__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.core.db import Database, Queries
 
 BATCH = 500  # rows in one transaction

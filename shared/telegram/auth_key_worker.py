@@ -21,7 +21,7 @@ import gmpy2
 from telethon.crypto import rsa
 from telethon.network import ConnectionTcpFull, MTProtoPlainSender, authenticator
 
-from shared.core.telegram_servers import DataCentre
+from shared.configuration.telegram_servers import DataCentre
 
 ATTEMPTS = 3  # about 1 exchange in 256 fails by design of the protocol
 CONNECT_TIMEOUT = 10.0  # seconds

@@ -15,7 +15,7 @@ import logging
 import sys
 from dataclasses import asdict
 
-from shared.core.telegram_servers import DataCentre
+from shared.configuration.telegram_servers import DataCentre
 from shared.telegram.client import new_session
 from shared.telegram.errors import TelegramUnreachable
 

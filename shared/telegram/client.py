@@ -13,8 +13,8 @@ from telethon.errors import AuthKeyNotFound, RPCError
 from telethon.sessions import StringSession
 from telethon.tl import TLRequest, types
 
-from shared.core.config import Config
-from shared.core.telegram_servers import DataCentre
+from shared.configuration.config import Config
+from shared.configuration.telegram_servers import DataCentre
 from shared.telegram.errors import TelegramUnreachable
 from shared.telegram.translation import translated
 

@@ -7,7 +7,6 @@ first login's token sign the wrong person in.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections import defaultdict, deque
@@ -15,10 +14,10 @@ from dataclasses import dataclass
 
 from telethon.tl import functions
 
+from shared.core.background_loop import BackgroundLoop
 from shared.telegram.auth_keys import AuthKeys
 from shared.telegram.client import Clients, PortalClient, call, disconnect
 from shared.telegram.data_centres import DataCentres
-from shared.telegram.errors import TelegramError
 
 log = logging.getLogger(__name__)
 
@@ -49,20 +48,19 @@ class ClientPool:
         self._stock: defaultdict[int, deque[_Ready]] = defaultdict(deque)
         self._wanted = {dcs.home: warm} if warm else {}
         self._warm_elsewhere = WARM_ELSEWHERE if warm else 0
-        self._short = asyncio.Event()
         self._making = asyncio.Semaphore(AT_ONCE)
-        self._keeper: asyncio.Task[None] | None = None
+        self._is_surveyed = False
+        self._filling = BackgroundLoop(
+            "filling the client pool", self._fill_all, every=MAX_AGE / 10, retry_after=RETRY_AFTER, log=log
+        )
 
     def open(self) -> None:
         """Begin to fill the stock in the background."""
-        self._keeper = asyncio.create_task(self._keep(), name="warm-clients")
-        self._short.set()
+        self._filling.open()
 
     async def close(self) -> None:
         """Disconnect every client that was not taken."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.wait({self._keeper})
+        await self._filling.close()
         ready = [entry.client for stock in self._stock.values() for entry in stock]
         self._stock.clear()
         await asyncio.gather(*(disconnect(client) for client in ready))
@@ -70,7 +68,7 @@ class ClientPool:
     @property
     def is_open(self) -> bool:
         """Whether this process keeps a stock."""
-        return self._keeper is not None
+        return self._filling.is_open
 
     @property
     def home(self) -> int:
@@ -93,7 +91,7 @@ class ClientPool:
         if dc_id != self._dcs.home and self._warm_elsewhere:
             self._wanted.setdefault(dc_id, self._warm_elsewhere)
         stock = self._stock[dc_id]
-        self._short.set()
+        self._filling.wake()
         while stock:
             entry = stock.popleft()
             if entry.usable:
@@ -117,22 +115,11 @@ class ClientPool:
         finally:
             await disconnect(client)
 
-    async def _keep(self) -> None:
-        surveyed = False
-        while True:
-            self._short.clear()
-            try:
-                if not surveyed:
-                    await self._survey()
-                    surveyed = True
-                await asyncio.gather(*(self._fill(dc_id) for dc_id in self._wanted))
-            except TelegramError as error:
-                log.warning("no warm clients: %s; trying again", error.code)
-                await asyncio.sleep(RETRY_AFTER)
-                continue
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(MAX_AGE / 10):
-                    await self._short.wait()
+    async def _fill_all(self) -> None:
+        if not self._is_surveyed:
+            await self._survey()
+            self._is_surveyed = True
+        await asyncio.gather(*(self._fill(dc_id) for dc_id in self._wanted))
 
     async def _fill(self, dc_id: int) -> None:
         stock = self._stock[dc_id]

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from telethon.tl import types
 
-from shared.core.config import Config
-from shared.core.telegram_servers import DataCentre
+from shared.configuration.config import Config
+from shared.configuration.telegram_servers import DataCentre
 from shared.telegram.errors import TelegramUnreachable
 
 #: The entry points that Telethon ships too, https://my.telegram.org/apps

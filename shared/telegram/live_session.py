@@ -20,8 +20,7 @@ class LiveSession:
         self.ready: asyncio.Future[PortalClient] = asyncio.get_running_loop().create_future()
         self.ready.add_done_callback(_seen)
         self.opening: asyncio.Task[None] | None = None  #: what fulfils `ready`
-        self.kept: KeptSession | None = None  #: what is leased; None until then
-        self.held_until: float | None = None  #: when the lease ends; None: not held yet
+        self.kept: KeptSession | None = None  #: what is leased; None: the lease is not held yet
         self.opened_at: float | None = None
         self.last_used = time.monotonic()
         self.users = 0

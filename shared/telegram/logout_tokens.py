@@ -6,7 +6,8 @@ https://core.telegram.org/api/auth#future-auth-tokens
 from __future__ import annotations
 
 from shared.core.db import Connection, Queries
-from shared.telegram.vault import Vault, VaultError, logout_token_context
+from shared.crypto.contexts import logout_token_context
+from shared.crypto.vault import Vault, VaultError
 
 sql = Queries.beside(__file__)
 

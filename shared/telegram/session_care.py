@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import random
 
 from telethon.tl import functions, types
 
+from shared.core.background_loop import BackgroundLoop
 from shared.core.db import Database
-from shared.core.errors import PortalError, Unavailable
+from shared.core.errors import PortalError
+from shared.crypto.vault import Vault, VaultError
 from shared.telegram import sessions
 from shared.telegram.client import Clients, call, disconnect
 from shared.telegram.errors import AccountDeactivated, SessionDead
 from shared.telegram.session_pool import SessionPool
 from shared.telegram.sessions import RetiredSession, SessionMissing
-from shared.telegram.vault import Vault, VaultError
 
-EVERY = 15.0  # seconds between rounds, give or take half of it
+EVERY = 15.0  # seconds between rounds
+JITTER = 0.5  # of it, more or less, so that replicas take turns
 CHECK_AFTER = 6 * 3600.0  # seconds after which Telegram is asked whether an unused session still stands
 CHECKS = 2  # a round: with EVERY about 8 a minute for each process
 LOG_OUTS = 3  # replaced sessions a round
@@ -44,17 +44,17 @@ class SessionCare:
         self._vault = vault
         self._clients = clients
         self._check_after = check_after
-        self._task: asyncio.Task[None] | None = None
+        self._loop = BackgroundLoop(
+            "the care for sessions", self.once, every=EVERY, first_after=EVERY, jitter=JITTER, log=log
+        )
 
     def open(self) -> None:
         """Begin, after a first pause."""
-        self._task = asyncio.create_task(self._run(), name="session-care")
+        self._loop.open()
 
     async def close(self) -> None:
         """Stop."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        await self._loop.close()
 
     async def once(self) -> None:
         """One round. Raises Unavailable."""
@@ -121,13 +121,3 @@ class SessionCare:
             return kept.open(self._vault) == session
         except VaultError:
             return False
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY * random.uniform(0.5, 1.5))  # noqa: S311 - replicas take turns, no secret
-            try:
-                await self.once()
-            except Unavailable:
-                log.debug("no care for sessions: the database does not answer")
-            except Exception:
-                log.exception("care for sessions failed; going on")

@@ -31,7 +31,7 @@ class Lease:
     """A session this process may use now."""
 
     kept: KeptSession
-    held_until: float  #: monotonic; moved on by renewing
+    asked_at: float  #: monotonic; before the query that took the lease
 
 
 class SessionLeases:
@@ -88,13 +88,10 @@ class SessionLeases:
             raise SessionMissing("the session was revoked")
         return lease
 
-    async def renew(self, telegram_ids: list[int], limit: float) -> set[int] | None:
-        """Hold these for longer; returns the ones still held, None when the database did not say in time."""
-        try:
-            async with asyncio.timeout(limit), self._db.acquire() as conn:
-                return await sessions.renew(conn, telegram_ids, self._owner)
-        except (Unavailable, TimeoutError):
-            return None
+    async def renew(self, telegram_ids: list[int]) -> set[int]:
+        """Extend these leases; returns the ids still held. Raises Unavailable."""
+        async with self._db.acquire() as conn:
+            return await sessions.renew(conn, telegram_ids, self._owner)
 
     async def release(self, telegram_id: int) -> None:
         """Let go; never raises, for the lease ends by itself in the worst case."""
@@ -107,7 +104,7 @@ class SessionLeases:
         async with self._db.acquire() as conn:
             kept = await sessions.lease(conn, telegram_id, self._owner)
             if kept is not None:
-                return Lease(kept=kept, held_until=asked_at + sessions.LEASE)
+                return Lease(kept=kept, asked_at=asked_at)
             if await sessions.fetch(conn, telegram_id) is None:
                 raise SessionMissing
             await sessions.want(conn, telegram_id, self._owner)

@@ -14,8 +14,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
 from shared.core import audit
+from shared.core.background_loop import BackgroundLoop
 from shared.core.db import Connection, Database
 from shared.core.errors import Unavailable
+from shared.core.leases import LeaseKeeper
+from shared.crypto.vault import Vault
 from shared.telegram import sessions
 from shared.telegram.client import Clients, PortalClient, disconnect
 from shared.telegram.errors import AccountDeactivated, SessionDead, TelegramUnreachable
@@ -23,15 +26,12 @@ from shared.telegram.live_session import LiveSession
 from shared.telegram.session_files import SessionFiles
 from shared.telegram.session_leases import SessionLeases
 from shared.telegram.sessions import KeptSession, SessionBusy
-from shared.telegram.vault import Vault
 
 IDLE_AFTER = 60.0  # seconds without a call after which a client is closed
 MOST_LIVE = 200  # clients at a time in one process, about 50 KB each
 ROOM_PATIENCE = 10.0  # seconds to wait for one of them to become idle
 SHORTEST_STAY = 0.25  # seconds a session stays with a process before it is handed over: no ping-pong
-RENEW_EVERY = 3.0  # seconds
-LET_GO_BEFORE = 4.0  # seconds before the end of a lease, by our clock, at which its client is closed
-LOOK_EVERY = 0.5  # seconds between looks for what is idle or about to end
+LOOK_EVERY = 0.5  # seconds between looks for idle clients
 LAST_CALLS = 3.0  # seconds for running calls when the pool closes
 
 log = logging.getLogger("sessions")
@@ -66,7 +66,8 @@ class SessionPool:
         self._live: dict[int, LiveSession] = {}
         self._room = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._loops: list[asyncio.Task[None]] = []
+        self._keeper = LeaseKeeper("session leases", renew=leases.renew, let_go=self._let_go, log=log)
+        self._tidying = BackgroundLoop("closing idle sessions", self._close_idle, every=LOOK_EVERY, log=log)
 
     @property
     def live(self) -> int:
@@ -76,10 +77,8 @@ class SessionPool:
     def open(self) -> None:
         """Start to renew, to tidy up, and to hear what other processes want."""
         self._leases.open(self._on_wanted)
-        self._loops = [
-            asyncio.create_task(self._renew_for_ever(), name="session-leases"),
-            asyncio.create_task(self._look_for_ever(), name="session-deadlines"),
-        ]
+        self._keeper.open()
+        self._tidying.open()
 
     async def close(self) -> None:
         """Let running calls end, close every client and hand its session over."""
@@ -90,10 +89,10 @@ class SessionPool:
             await asyncio.wait(self._tasks, timeout=LAST_CALLS)
         for live in list(self._live.values()):
             live.give_up()
-        for loop in self._loops:
-            loop.cancel()
-        if self._tasks or self._loops:
-            await asyncio.wait({*self._tasks, *self._loops})
+        await self._keeper.close()
+        await self._tidying.close()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     @contextlib.asynccontextmanager
     async def client(self, telegram_id: int) -> AsyncIterator[PortalClient]:
@@ -158,7 +157,8 @@ class SessionPool:
         """Take the lease and connect; whoever waits gets the client or the reason why not."""
         try:
             lease = await self._leases.take(live.telegram_id)
-            live.kept, live.held_until = lease.kept, lease.held_until
+            live.kept = lease.kept
+            self._keeper.hold(live.telegram_id, lease.asked_at)
             client = await self._clients.connected(lease.kept.open(self._vault), receive_updates=False)
         except BaseException as error:
             if isinstance(error, SessionDead | AccountDeactivated):
@@ -214,9 +214,10 @@ class SessionPool:
                 await asyncio.wait({live.opening})
             if live.ready.done() and live.ready.exception() is None:
                 await disconnect(live.client)
-            if live.held_until is not None:
+            if live.kept is not None:
                 await self._leases.release(live.telegram_id)
         finally:
+            self._keeper.forget(live.telegram_id)
             if self._live.get(live.telegram_id) is live:
                 del self._live[live.telegram_id]
             live.closed.set()
@@ -224,7 +225,7 @@ class SessionPool:
 
     def _on_wanted(self, telegram_id: int) -> None:
         live = self._live.get(telegram_id)
-        if live is not None and not live.retiring and live.held_until is not None:
+        if live is not None and not live.retiring and live.kept is not None:
             live.wanted = True
             self._hand_over(live)
 
@@ -240,38 +241,19 @@ class SessionPool:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    # Leases
+    async def _close_idle(self) -> None:
+        now = time.monotonic()
+        for live in list(self._live.values()):
+            if live.is_idle and live.last_used < now - self._idle_after:
+                self._retire(live)
 
-    async def _renew_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(RENEW_EVERY)
-            asked_at = time.monotonic()
-            held = {one.telegram_id: one for one in self._live.values() if one.held_until is not None}
-            if not held:
-                continue
-            kept = await self._leases.renew(list(held), RENEW_EVERY)
-            for telegram_id, live in held.items() if kept is not None else ():
-                if kept is not None and telegram_id in kept:
-                    live.held_until = asked_at + sessions.LEASE
-                elif self._live.get(telegram_id) is live and not live.closed.is_set():
-                    self._let_go(live, "the lease was lost")
-
-    async def _look_for_ever(self) -> None:
-        """Whose lease is about to end unrenewed is closed while it still stands; the idle are closed too."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            now = time.monotonic()
-            for live in list(self._live.values()):
-                if live.held_until is not None and live.held_until < now + LET_GO_BEFORE:
-                    self._let_go(live, "the lease could not be renewed")
-                elif live.is_idle and live.last_used < now - self._idle_after:
-                    self._retire(live)
-
-    def _let_go(self, live: LiveSession, why: str) -> None:
-        if not live.given_up:
-            log.warning("session of %s: %s, letting go", live.telegram_id, why)
-        live.give_up()
-        self._retire(live)
+    def _let_go(self, telegram_id: int, why: str) -> None:
+        """The lease is lost or about to end: wait for no running call, close the client."""
+        live = self._live.get(telegram_id)
+        if live is not None:
+            log.warning("session of %s: %s, letting go", telegram_id, why)
+            live.give_up()
+            self._retire(live)
 
     async def _revoke(self, live: LiveSession, code: str) -> None:
         """Telegram named the session dead: mark it, tell its person once, take its file away."""

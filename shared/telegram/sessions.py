@@ -7,14 +7,15 @@ from datetime import datetime
 
 from asyncpg import Record
 
+from shared.core import leases
 from shared.core.db import Connection, Queries
 from shared.core.errors import Conflict, NotFound
 from shared.core.later import write
-from shared.telegram.vault import Vault, session_context
+from shared.crypto.contexts import session_context
+from shared.crypto.vault import Vault
 
 sql = Queries.beside(__file__)
 
-LEASE = 12.0  # seconds for which a process may be the live client of a session without renewing
 LOGIN_LEASE = 30.0  # seconds a login's own client has to let go of the session it has just made
 CHANNEL = "session_leases"  # NOTIFY: `free <id>`, or `wanted <id> <who asks>`
 
@@ -106,7 +107,7 @@ async def active(conn: Connection) -> list[KeptSession]:
 
 async def lease(conn: Connection, telegram_id: int, owner: str) -> KeptSession | None:
     """Become the one live client of a session; None while somebody else is, or when there is none."""
-    row = await conn.fetchrow(sql.lease, telegram_id, owner, LEASE)
+    row = await conn.fetchrow(sql.lease, telegram_id, owner, leases.LEASE)
     return None if row is None else KeptSession.from_row(row)
 
 
@@ -117,7 +118,7 @@ async def want(conn: Connection, telegram_id: int, owner: str) -> None:
 
 async def renew(conn: Connection, telegram_ids: list[int], owner: str) -> set[int]:
     """Stay the live client of these; returns the ones to which the right was not lost."""
-    return {row["telegram_id"] for row in await conn.fetch(sql.renew, telegram_ids, owner, LEASE)}
+    return {row["telegram_id"] for row in await conn.fetch(sql.renew, telegram_ids, owner, leases.LEASE)}
 
 
 async def release(conn: Connection, telegram_id: int, owner: str) -> None:

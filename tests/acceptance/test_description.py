@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession
 
 from sandbox.telegram import Telegram
-from shared.core.config import load
+from shared.configuration.config import load
 from tests.acceptance.conftest import ILYA
 from tests.support.account import connect
 from tests.support.deployment import Deployment, deployed

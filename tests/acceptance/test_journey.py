@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from telethon import TelegramClient
 from telethon.sessions import SQLiteSession, StringSession
 
-from sandbox.bot_api import Message
+from sandbox.bot_api.objects import Message
 from sandbox.person import Person
 from tests.acceptance.conftest import AtWork
 from tests.support.deployment import BUTTON, session_of

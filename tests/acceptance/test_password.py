@@ -11,9 +11,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from sandbox.person import Person
-from shared.core.config import load
+from shared.configuration.config import load
 from shared.core.i18n import texts
-from shared.telegram.vault import Vault, login_context
+from shared.crypto.contexts import login_context
+from shared.crypto.vault import Vault
 from tests.acceptance.conftest import AtWork
 from tests.support.deployment import Deployment
 from tests.support.promised import SUCCESS

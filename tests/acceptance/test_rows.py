@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from sandbox.telegram import Telegram
-from shared.core.config import load
+from shared.configuration.config import load
 from shared.core.i18n import texts
 from shared.members import invites
 from tests.acceptance.conftest import OPERATOR

@@ -14,8 +14,8 @@ from aiohttp import ClientSession
 
 from sandbox.telegram import Telegram
 from shared.core import migrate
-from shared.core.embedded_postgres import running
 from shared.core.i18n import texts
+from shared.embedded_postgres.supervisor import running
 from tests.chaos.outcome import drives, is_in_exactly_once
 from tests.support.balancer import Balancer
 from tests.support.deployment import Deployment, deployed

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from shared.core.db import Database
+from shared.crypto.vault import Vault, VaultError
 from shared.maintenance import Maintenance
 from shared.telegram.session_files import SessionFiles
-from shared.telegram.vault import Vault, VaultError
 
 KEPT = """
 WITH person AS (INSERT INTO users (telegram_id) VALUES (7) RETURNING telegram_id)

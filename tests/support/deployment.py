@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.accounts import Platform
-from sandbox.bot_api import Message
+from sandbox.bot_api.objects import Message
 from sandbox.person import Person
 from sandbox.telegram import Telegram
 from sandbox.world import Account

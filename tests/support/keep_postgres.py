@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-from shared.core.embedded_postgres import running
+from shared.embedded_postgres.supervisor import running
 from tests.support.postgres import SURVIVES_KILLS
 
 

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Callable
 from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared import services
-from shared.core.config import Config, load
-from shared.core.session_keys import to_text
+from shared.configuration.config import Config, load
+from shared.crypto.session_keys import to_text
 from shared.login.begin import StartedLogin
 from shared.login.login_cache import LoginView
 from shared.login.qr_auth_manager import QRAuthManager

@@ -14,7 +14,7 @@ from pathlib import Path
 import asyncpg
 
 from shared.core import migrate
-from shared.core.embedded_postgres import running
+from shared.embedded_postgres.supervisor import running
 
 SURVIVES_KILLS = {"fsync": "off"}  # of processes; a power cut is not tested
 FAST = {

@@ -58,12 +58,14 @@ class Program:
 
 
 @contextlib.asynccontextmanager
-async def program(*arguments: str, env: Mapping[str, str] | None = None) -> AsyncIterator[Program]:
-    """Run ``python <arguments>`` from the project's root; killed at the end if it still runs.
+async def program(
+    *arguments: str, env: Mapping[str, str] | None = None, root: Path = ROOT
+) -> AsyncIterator[Program]:
+    """Run ``python <arguments>`` from the project's root or a copy of it; killed at the end.
 
     ``env`` comes on top of a bare environment, so that nothing of the developer's own leaks in.
     """
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
     bare = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -71,7 +73,7 @@ async def program(*arguments: str, env: Mapping[str, str] | None = None) -> Asyn
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        cwd=ROOT,
+        cwd=root,
         env={**bare, **(env or {})},
     )
     running = Program(process)

@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Browser, Page, Request, expect
 
-from sandbox.bot_api import Message
+from sandbox.bot_api.objects import Message
 from sandbox.person import Person
 from tests.integration.webapp.mini_app_host import as_web_view
 from tests.support.browser import PHONE, Visitor, visitor

@@ -11,8 +11,8 @@ from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
 from shared.accounts.accounts import StillDraining
-from shared.core.audit import JSON
 from shared.core.errors import PortalError
+from shared.core.json_value import JSON
 from shared.privacy import my_data
 from shared.privacy.erasure import ConfirmationRequired
 from shared.telegram.sessions import SessionBusy

@@ -9,7 +9,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.accounts.accounts import LogOut, StillDraining
-from shared.core.audit import JSON
+from shared.core.json_value import JSON
 from shared.members import plans, subscriptions
 from shared.members.plans import PlanUnknown
 from shared.members.quotas import Quota

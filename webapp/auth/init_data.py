@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import init_data_py
 
 from shared.core.errors import PortalError
-from shared.core.secret import Secret
+from shared.crypto.secret import Secret
 from shared.members.users import LARGEST_ID, Person
 
 LIMIT_AGE = timedelta(hours=24)

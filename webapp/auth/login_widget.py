@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from shared.core.errors import PortalError
-from shared.core.secret import Secret
+from shared.crypto.secret import Secret
 from shared.members.users import LARGEST_ID, Person
 from webapp.auth.init_data import LIMIT_AGE, LIMIT_AHEAD
 

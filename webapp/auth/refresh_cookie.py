@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
-from shared.core.environment import origin
+from shared.configuration.values import origin
 from shared.core.errors import Forbidden
 
 PATH = "/api/auth/"

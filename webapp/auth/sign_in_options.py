@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from shared.core.config import Config
+from shared.configuration.config import Config
 
 PATIENCE = 2.0  # seconds; a page without the name is better than no page
 REST = 30.0  # seconds between two tries while the Bot API does not answer

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from shared.core.environment import Network
+from shared.configuration.values import Network
 
 FORWARDED_FOR = "X-Forwarded-For"
 

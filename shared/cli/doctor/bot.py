@@ -9,7 +9,7 @@ from typing import Any
 from shared.cli import bot_api
 from shared.cli.bot_api import BotApiRefused, BotApiSilent
 from shared.cli.doctor.finding import Finding, failed, ok, warning
-from shared.core.config import Config
+from shared.configuration.config import Config
 
 RECENT = 3600.0  # seconds for which a failed delivery is worth telling
 MANY = 100  # updates that wait

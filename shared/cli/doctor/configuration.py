@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from shared.cli.doctor.finding import Finding, failed, ok, warning
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.core.errors import ConfigError
 
 

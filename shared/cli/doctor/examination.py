@@ -9,9 +9,9 @@ import asyncpg
 
 from shared.cli.doctor import bot, configuration, database, mtproto, places, sealed, web
 from shared.cli.doctor.finding import Finding, failed, warning
+from shared.configuration.config import Config, load
+from shared.configuration.database_url import database_url
 from shared.core import db
-from shared.core.config import Config, load
-from shared.core.embedded_postgres import database_url
 from shared.core.errors import ConfigError, PortalError, Unavailable
 from shared.core.redaction import Redactor
 from shared.services import vault_of

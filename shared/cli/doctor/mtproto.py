@@ -8,7 +8,7 @@ from telethon.crypto import rsa
 from telethon.tl import functions
 
 from shared.cli.doctor.finding import Finding, failed, ok, warning
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.telegram.auth_keys import AuthKeys
 from shared.telegram.client import Clients, PortalClient, call, disconnect
 from shared.telegram.data_centres import DataCentres

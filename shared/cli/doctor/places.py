@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shared.cli.doctor.finding import Finding, failed, ok, warning
-from shared.core.config import Config
-from shared.core.postgres.home import EmbeddedPostgresFailed, packaged_programs
+from shared.configuration.config import Config
+from shared.configuration.database_url import embedded_programs
+from shared.core.errors import Unavailable
 
 OTHERS = 0o077  # of a mode: what anybody but the owner may do
 PROGRAMS = ("postgres", "initdb")
@@ -21,8 +22,8 @@ def look(config: Config) -> Iterator[Finding]:
         yield _sessions_dir(config.sessions_dir)
     else:
         yield ok("sessions_dir", "SESSIONS_DIR is not set: no session files are written")
-    if config.session_keys_file is not None:
-        yield _private("session_keys_file", config.session_keys_file)
+    if config.generated_keys_file is not None:
+        yield _private("session_keys_file", config.generated_keys_file)
     if config.database_url is None:
         yield _programs()
 
@@ -57,8 +58,8 @@ def _private(name: str, path: Path) -> Finding:
 def _programs() -> Finding:
     todo = "install the portal's dependencies again, or set DATABASE_URL"
     try:
-        folder = packaged_programs()
-    except EmbeddedPostgresFailed as error:
+        folder = embedded_programs()
+    except Unavailable as error:
         return failed("postgres_programs", str(error), todo)
     missing = [name for name in PROGRAMS if not os.access(folder / name, os.X_OK)]
     if missing:

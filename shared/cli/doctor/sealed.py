@@ -9,8 +9,9 @@ from asyncpg import Record
 
 from shared.cli.doctor.finding import Finding, failed, ok, warning
 from shared.core.db import Connection, Queries
+from shared.crypto.contexts import logout_token_context, session_context
+from shared.crypto.vault import Vault, VaultError
 from shared.identity import signing_keys
-from shared.telegram.vault import Vault, VaultError, logout_token_context, session_context
 
 LATE = 7 * 86400.0  # seconds past its time after which a signing key's follower is missed
 

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 
 from shared.cli.doctor.finding import Finding, failed, ok, warning
-from shared.core.config import Config
+from shared.configuration.config import Config
 
 PATIENCE = aiohttp.ClientTimeout(total=5)
 

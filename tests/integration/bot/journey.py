@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.bot_api import Message
+from sandbox.bot_api.objects import Message
 from sandbox.person import Person
 from shared.login.states import State
 from shared.services import Services

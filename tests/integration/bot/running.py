@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from bot import app
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.services import Services
 from tests.support.portal import portal
 

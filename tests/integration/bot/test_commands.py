@@ -10,8 +10,8 @@ import pytest
 from sandbox.bot_api import inbox
 from sandbox.person import Person
 from sandbox.telegram import Telegram
+from shared.configuration.config import Config
 from shared.core import i18n
-from shared.core.config import Config
 from shared.members import subscriptions, users
 from shared.services import Services
 from tests.integration.bot.journey import signed_in

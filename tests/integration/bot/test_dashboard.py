@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot import dashboard
-from sandbox.bot_api import Message
+from sandbox.bot_api.objects import Message
 from sandbox.person import NotPossible, Person
 from sandbox.telegram import Telegram
+from shared.configuration.config import Config
 from shared.core import i18n
-from shared.core.config import Config
 from shared.services import Services
 from tests.integration.bot.journey import signed_in
 from tests.integration.bot.running import bot_at_work
@@ -76,7 +76,7 @@ def test_where_a_mini_app_may_live(config: Config) -> None:
         "http://127.0.0.1:8010": True,
     }
     for base, possible in addresses.items():
-        local = replace(config, auth_base_url=base)
+        local = config.model_copy(update={"auth_base_url": base})
         assert (dashboard.address(local, "ru") is not None) is possible, base
         real = replace(local, bot_api_url="https://api.telegram.org")
         assert (dashboard.address(real, "ru") is not None) is base.startswith("https"), base

@@ -8,7 +8,7 @@ import pytest
 from telegram import Update
 
 from bot import app
-from sandbox.bot_api import JsonObject
+from sandbox.bot_api.objects import JsonObject
 from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.core import i18n

@@ -9,11 +9,11 @@ import pytest
 from telegram import Update
 
 from bot.intake import Busy, Intake
-from sandbox.bot_api import JsonObject
+from sandbox.bot_api.objects import JsonObject
 from sandbox.person import Person
 from sandbox.telegram import Telegram
+from shared.configuration.config import Config
 from shared.core import i18n
-from shared.core.config import Config
 from shared.core.db import Database
 from shared.services import Services
 from tests.integration.bot.running import bot_at_work

@@ -8,7 +8,8 @@ import pytest
 
 from bot import keyboards
 from bot.handlers.invites import PAGE
-from sandbox.bot_api import Message, inbox
+from sandbox.bot_api import inbox
+from sandbox.bot_api.objects import Message
 from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.core import audit, i18n

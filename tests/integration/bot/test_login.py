@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from sandbox.bot_api import Message
+from sandbox.bot_api.objects import Message
 from sandbox.person import Person
 from sandbox.telegram import Telegram
+from shared.configuration.config import Config
 from shared.core import i18n
-from shared.core.config import Config
 from shared.members import invites
 from shared.services import Services
 from tests.integration.bot.journey import signed_in

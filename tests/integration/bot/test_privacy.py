@@ -9,8 +9,8 @@ import pytest
 
 from sandbox.person import Person
 from sandbox.telegram import Telegram
+from shared.configuration.config import Config
 from shared.core import i18n
-from shared.core.config import Config
 from shared.members import users
 from shared.services import Services
 from tests.integration.bot.journey import signed_in

@@ -12,8 +12,8 @@ import pytest
 
 from sandbox.person import Person
 from sandbox.telegram import Telegram
+from shared.configuration.config import Config
 from shared.core import i18n
-from shared.core.config import Config
 from shared.services import Services
 from tests.integration.bot.running import bot_at_work
 from tests.support.portal import configuration, invited

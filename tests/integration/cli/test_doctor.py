@@ -19,22 +19,22 @@ from sandbox.telegram import Telegram
 from shared.cli.doctor import bot as bot_check
 from shared.cli.doctor import database as database_check
 from shared.cli.doctor.finding import Finding, Level
-from shared.core.config import load
+from shared.configuration.config import load
 from shared.core.db import Database
-from shared.core.session_keys import to_text
+from shared.crypto.session_keys import to_text
+from shared.crypto.vault import Vault
 from shared.identity import signing_keys
 from shared.members import users
 from shared.telegram import sessions
-from shared.telegram.vault import Vault
 from tests.integration.webapp.running import served
 from tests.support.portal import environment
 from tests.support.ports import held_port
 from tests.support.postgres import open_folder
 from tests.support.processes import web_process
 from tests.support.programs import program
-from tests.unit.core.test_config import MINIMAL
+from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli import main; main()", "doctor")
+CALL = ("-c", "from shared.cli.main import main; main()", "doctor")
 RING = {"test": bytes(range(32))}  # as in the support's environment
 
 

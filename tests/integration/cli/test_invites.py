@@ -15,7 +15,7 @@ from shared.members.invites import InviteStatus
 from shared.members.users import Person
 from tests.integration.members.rows import a_login
 from tests.support.programs import program
-from tests.unit.core.test_config import MINIMAL
+from tests.unit.configuration.test_config import MINIMAL
 
 PORTAL = Path(sys.executable).with_name("portal")
 

@@ -8,19 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from shared.cli.keys import rotate_keys
-from shared.core import session_keys
-from shared.core.config import load
+from shared.configuration.config import load
 from shared.core.db import Database
-from shared.core.secret import Secret
-from shared.core.session_keys import to_text
+from shared.crypto import resealing, session_keys
+from shared.crypto.secret import Secret
+from shared.crypto.session_keys import to_text
+from shared.crypto.vault import Vault
 from shared.members import users
 from shared.services import vault_of
-from shared.telegram import logout_tokens, resealing, sessions
-from shared.telegram.vault import Vault
+from shared.telegram import logout_tokens, sessions
+from shared.telegram.sealed_tables import SEALED_TABLES
 from tests.support.programs import program
-from tests.unit.core.test_config import MINIMAL
+from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli import main; main()", "keys", "rotate")
+CALL = ("-c", "from shared.cli.main import main; main()", "keys", "rotate")
 OLD, NEW = {"old": bytes(32)}, {"new": bytes(range(32))}
 PEOPLE = 450  # more than two batches
 
@@ -65,22 +66,22 @@ async def test_everything_comes_under_the_first_key(dsn: str, db: Database) -> N
     await readable(db, Vault(NEW))
     status, out, _ = await run(**env)
     assert status == 0
-    assert out.count("nothing to do") == len(resealing.SHELVES)
+    assert out.count("nothing to do") == len(SEALED_TABLES)
 
 
 async def test_an_interrupted_rotation_goes_on(db: Database) -> None:
     """After a batch and a kill both keys are in use, and everything is readable; the rest follows."""
     await fill(db, Vault(OLD))
     ring = Vault({**NEW, **OLD})
-    shelf = resealing.SHELVES[0]
+    table = SEALED_TABLES[0]
     async with db.transaction() as conn:
-        first = await resealing.step(conn, ring, shelf, 0)
-        assert await resealing.left(conn, ring, shelf) == PEOPLE - resealing.BATCH
+        first = await resealing.step(conn, ring, table, 0)
+        assert await resealing.left(conn, ring, table) == PEOPLE - resealing.BATCH
     assert first is not None
     assert first.done == resealing.BATCH
     await readable(db, ring)
     async with db.transaction() as conn:
-        again = await resealing.step(conn, ring, shelf, 0)
+        again = await resealing.step(conn, ring, table, 0)
         assert again is not None
         assert again.done == resealing.BATCH
 

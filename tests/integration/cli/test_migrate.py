@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from shared.core import migrate
 from tests.support.programs import program
-from tests.unit.core.test_config import MINIMAL
+from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli import main; main()", "migrate")
+CALL = ("-c", "from shared.cli.main import main; main()", "migrate")
 
 
 async def run(dsn: str, *arguments: str) -> tuple[int, str, str]:

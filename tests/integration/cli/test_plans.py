@@ -10,9 +10,9 @@ from shared.members import plans, quotas, subscriptions
 from shared.members.quotas import Kind, QuotaExceeded
 from tests.integration.members.rows import ILYA, somebody
 from tests.support.programs import program
-from tests.unit.core.test_config import MINIMAL
+from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli import main; main()", "plans")
+CALL = ("-c", "from shared.cli.main import main; main()", "plans")
 NEW = ("set", "gold", "--add", "--title", "Gold", "--channels", "9", "--posts", "8", "--rag", "7")
 
 

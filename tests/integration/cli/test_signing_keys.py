@@ -5,9 +5,9 @@ from __future__ import annotations
 from shared.core.db import Database
 from shared.identity import signing_keys
 from tests.support.programs import program
-from tests.unit.core.test_config import MINIMAL
+from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli import main; main()", "signing-keys", "rotate")
+CALL = ("-c", "from shared.cli.main import main; main()", "signing-keys", "rotate")
 
 
 async def rotated(dsn: str, *arguments: str) -> str:

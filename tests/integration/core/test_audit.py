@@ -8,9 +8,9 @@ from typing import cast
 import pytest
 
 from shared.core import audit
-from shared.core.audit import JSON
 from shared.core.db import Database
-from shared.core.secret import Secret
+from shared.core.json_value import JSON
+from shared.crypto.secret import Secret
 
 SUBJECT = "login:1"
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from deploy.local.settings import Settings
-from shared.core.environment import read_env_file
+from shared.configuration.environment import read_env_file
 from tests.integration.deploy.front_door import ROOT
 
 PATIENCE = 90  # seconds for anything to happen at all

@@ -14,8 +14,8 @@ import asyncpg
 import pytest
 
 from deploy.local.readiness import exists, until
-from shared.core.embedded_postgres import running
-from shared.core.environment import read_env_file
+from shared.configuration.environment import read_env_file
+from shared.embedded_postgres.supervisor import running
 from tests.integration.deploy.front_door import ROOT, caddy_before
 from tests.integration.deploy.ports import free_ports
 from tests.integration.deploy.runner import PATIENCE, UP, runner

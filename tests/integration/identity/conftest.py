@@ -8,9 +8,9 @@ import pytest
 
 from shared.core.db import Database
 from shared.core.events import Listener
+from shared.crypto.vault import Vault
 from shared.identity.identities import Identities
 from shared.identity.key_set import SigningKeySet
-from shared.telegram.vault import Vault
 
 KEY = {"test": bytes(range(32))}
 ISSUER = "https://portal.test"

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from shared.core.db import Database
+from shared.crypto.vault import Vault
 from shared.identity import sign_ins
 from shared.identity.access_tokens import Method, TokenInvalid
 from shared.identity.identities import Identities, IssuedTokens
@@ -15,7 +16,6 @@ from shared.identity.sign_ins import RefreshTokenExpired, RefreshTokenInvalid, R
 from shared.maintenance import Maintenance
 from shared.members import users
 from shared.telegram.session_files import SessionFiles
-from shared.telegram.vault import Vault
 from tests.integration.identity.conftest import ISSUER
 from tests.integration.members.rows import ILYA, actions, ilya
 

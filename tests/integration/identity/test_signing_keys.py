@@ -9,12 +9,12 @@ import pytest
 from shared.core.db import Database
 from shared.core.errors import Unavailable
 from shared.core.events import Listener
+from shared.crypto.vault import Vault
 from shared.identity import signing_keys
 from shared.identity.access_tokens import Method, TokenInvalid
 from shared.identity.identities import Identities
 from shared.identity.key_set import SigningKeySet
 from shared.identity.signing_keys import KeyRow
-from shared.telegram.vault import Vault
 from tests.integration.identity.conftest import ISSUER, KEY
 from tests.integration.members.rows import ILYA, ilya
 from tests.support.waiting import until

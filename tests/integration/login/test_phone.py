@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.person import Person
 from sandbox.telegram import Telegram
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.login.login_cache import LoginView
 from shared.login.qr_auth_manager import CodeNotExpected
 from shared.login.states import State

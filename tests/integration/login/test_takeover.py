@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.person import Person
 from sandbox.telegram import Telegram
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.login.states import State
 from tests.support.portal import begun, in_state, portal, seen, with_token
 from tests.support.srp import prove

@@ -6,13 +6,13 @@ import pytest
 
 from shared.core import audit, outbox
 from shared.core.db import Connection, Database
+from shared.crypto.vault import Vault
 from shared.login import attempts, drafts
 from shared.maintenance import Maintenance
 from shared.members import invites, users
 from shared.members.users import Person
 from shared.privacy.retention import DRAFTS_DAYS, SECRETS_DAYS, Retention
 from shared.telegram.session_files import SessionFiles
-from shared.telegram.vault import Vault
 from tests.integration.members.rows import ILYA, a_login
 
 VAULT = Vault({"test": bytes(range(32))})

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientSession
 
 from sandbox.person import Person
-from sandbox.phone_ui import PhoneUi
+from sandbox.phone_ui.server import PhoneUi
 from sandbox.telegram import Telegram
 from tests.integration.sandbox.bot_client import BareBot
 from tests.integration.sandbox.mini_app import MiniApp

@@ -14,7 +14,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from pydantic import BaseModel
 
-from sandbox.bot_api import BotApi
+from sandbox.bot_api.server import BotApi
 from sandbox.person import Person
 from sandbox.telegram import Telegram
 

@@ -13,7 +13,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import ClientSession, FormData
 
 from sandbox.person import NotPossible, Person
-from sandbox.phone_ui import PhoneUi
+from sandbox.phone_ui.server import PhoneUi
 from sandbox.telegram import Telegram
 from tests.integration.sandbox.bot_client import BareBot
 from tests.integration.sandbox.test_bot_api_clients import assert_known_fields

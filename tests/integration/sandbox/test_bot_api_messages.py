@@ -7,7 +7,7 @@ import json
 import pytest
 from aiohttp import FormData
 
-from sandbox.bot_api import ApiError
+from sandbox.bot_api.errors import ApiError
 from sandbox.bot_api.params import Params
 from sandbox.person import NotPossible, Person
 from sandbox.telegram import Telegram

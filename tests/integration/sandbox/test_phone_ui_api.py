@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 from init_data_py import is_valid_by_hash
 
 from sandbox.person import Person
-from sandbox.phone_ui import PhoneUi
+from sandbox.phone_ui.server import PhoneUi
 from sandbox.telegram import Telegram
 from tests.integration.sandbox.bot_client import BareBot
 from tests.integration.sandbox.login_client import telethon_client

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from sandbox.bot_api.files import Upload
 from sandbox.bot_api.params import Params
-from sandbox.phone_ui import PhoneUi
+from sandbox.phone_ui.server import PhoneUi
 from sandbox.telegram import Telegram
 from tests.integration.sandbox.login_client import telethon_client
 from tests.integration.sandbox.mini_app import MiniApp

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.person import Person
 from sandbox.telegram import Telegram
-from shared.core.config import Config
+from shared.configuration.config import Config
 from shared.services import Services
 from tests.support.account import connect
 from tests.support.portal import configuration, portal

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from sandbox.telegram import Telegram
-from shared.core.telegram_servers import DataCentre
+from shared.configuration.telegram_servers import DataCentre
 from shared.telegram import auth_key_worker
 from shared.telegram.auth_keys import AuthKeys
 from shared.telegram.errors import TelegramUnreachable

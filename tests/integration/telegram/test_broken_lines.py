@@ -10,7 +10,7 @@ import pytest
 from telethon.tl import functions
 
 from sandbox.telegram import Telegram
-from shared.core.telegram_servers import DataCentre
+from shared.configuration.telegram_servers import DataCentre
 from shared.telegram.auth_keys import AuthKeys
 from shared.telegram.client import Clients, call, disconnect, new_session
 from shared.telegram.data_centres import DataCentres

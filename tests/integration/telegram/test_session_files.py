@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from telethon.sessions import SQLiteSession, StringSession
 
-from shared.core.telegram_servers import DataCentre
+from shared.configuration.telegram_servers import DataCentre
 from shared.telegram.client import new_session
 from shared.telegram.session_files import SessionFiles
 

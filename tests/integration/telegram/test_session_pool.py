@@ -12,7 +12,8 @@ from telethon.tl import functions
 from sandbox.mtproto.known_keys import KnownKey
 from sandbox.person import Person
 from sandbox.telegram import Telegram
-from shared.core.config import Config
+from shared.configuration.config import Config
+from shared.core import leases
 from shared.services import Services
 from shared.telegram import session_leases, session_pool, sessions
 from shared.telegram.client import call
@@ -177,9 +178,9 @@ async def test_without_its_database_a_replica_lets_go_in_time(
     telegram: Telegram, dsn: str, one: Services, ilya: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who cannot renew closes its client before the lease ends; then another replica uses the session."""
-    monkeypatch.setattr(sessions, "LEASE", 5.0)
-    monkeypatch.setattr(session_pool, "LET_GO_BEFORE", 2.0)
-    monkeypatch.setattr(session_pool, "RENEW_EVERY", 1.0)
+    monkeypatch.setattr(leases, "LEASE", 5.0)
+    monkeypatch.setattr(leases, "LET_GO_BEFORE", 2.0)
+    monkeypatch.setattr(leases, "RENEW_EVERY", 1.0)
     async with (
         gate_before(dsn) as (gate, address),
         portal(configuration(telegram, address), drives_logins=False) as cut_off,

@@ -12,11 +12,11 @@ from aiohttp import ClientSession, hdrs, web
 from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.core.db import Connection
+from shared.crypto.contexts import login_context
 from shared.login import logins
 from shared.login.begin import StartedLogin
 from shared.login.states import State
 from shared.services import Services
-from shared.telegram.vault import login_context
 from tests.support.description import Promise
 from tests.support.portal import begun, configuration, portal, seen
 from tests.support.ports import held_port

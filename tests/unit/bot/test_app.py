@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import app, health
-from shared.core.config import Config, load
+from shared.configuration.config import Config, load
 
 ENV = {
     "BOT_TOKEN": "123456789:fictional",

@@ -6,7 +6,7 @@ import pytest
 from telegram import Update
 
 from bot.intake import only_reads
-from sandbox.bot_api import JsonObject
+from sandbox.bot_api.objects import JsonObject
 
 
 def update(**content: JsonObject) -> Update:

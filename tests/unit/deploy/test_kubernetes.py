@@ -13,10 +13,10 @@ from ruamel.yaml import YAML
 
 import webapp
 from bot.webhook import HEALTH_PATH
-from shared.core.config import Config, load
+from shared.configuration.config import Config, load
+from shared.configuration.environment import read_env_file
 from shared.core.db import Database
-from shared.core.environment import read_env_file
-from shared.core.session_keys import to_text
+from shared.crypto.session_keys import to_text
 from tests.support.processes import PROMPT_END
 from tests.unit.deploy.manifests import (
     FOLDER,

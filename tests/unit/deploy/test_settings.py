@@ -64,3 +64,13 @@ def test_a_port_that_is_none_is_refused_by_name(name: str, value: str) -> None:
     """The message says which variable to mend."""
     with pytest.raises(SettingsError, match=name):
         Settings.read({name: value})
+
+
+def test_secrets_in_files_count_as_given() -> None:
+    """The processes read them; beside a local Telegram its own take their place."""
+    given = {"BOT_TOKEN_FILE": "/token", "TELEGRAM_API_ID": "1", "TELEGRAM_API_HASH_FILE": "/hash"}
+    settings = Settings.read({**given, "DATABASE_URL_FILE": "/url"})
+    assert not settings.sandbox
+    assert settings.has_database
+    local = Settings.read({"BOT_TOKEN_FILE": "/token"}).for_children({"BOT_TOKEN": "1:x"})
+    assert (local["BOT_TOKEN"], local["BOT_TOKEN_FILE"]) == ("1:x", "")

@@ -2,34 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-import pytest
-
-from shared.core.config import load
-from shared.core.errors import ConfigError
-
-
-class Asked(Mapping[str, str]):
-    """An environment that has nothing, and notes what it was asked for."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def __getitem__(self, name: str) -> str:
-        self.names.add(name)
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
+from shared.configuration.config import Config
+from shared.configuration.settings import variables
 
 
 def read_by_the_portal() -> set[str]:
-    """Every variable that the configuration asks for."""
-    asked = Asked()
-    with pytest.raises(ConfigError):
-        load(asked)
-    return asked.names
+    """Every variable of the configuration, without the ``NAME_FILE`` form of the secret ones."""
+    return {variable.name for variable in variables(Config)}

@@ -11,7 +11,7 @@ from aiogram.utils.auth_widget import check_integrity
 from aiogram.utils.web_app import safe_parse_webapp_init_data
 from aiogram.utils.web_app_signature import safe_check_webapp_init_data_from_signature
 
-from sandbox.bot_api import Bot
+from sandbox.bot_api.bot import Bot
 from sandbox.crowd import Crowd
 from sandbox.launch import THEMES, launch_url
 from sandbox.person import Person

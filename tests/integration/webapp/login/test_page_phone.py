@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from sandbox.person import Person
 from shared.core.i18n import texts
-from shared.core.log import mask_phone
+from shared.core.redaction import mask_phone
 from tests.integration.webapp.running import Site
 from tests.support.browser import Visitor
 

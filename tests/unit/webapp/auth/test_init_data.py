@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 import init_data_py
 import pytest
 
-from shared.core.secret import Secret
+from shared.crypto.secret import Secret
 from shared.identity.access_tokens import Claims, TokenInvalid
 from webapp.auth.identity import Identity, identity_in
 from webapp.auth.init_data import LIMIT_LENGTH, InitDataInvalid, InitDataVerifier

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sandbox.launch import Signer
-from shared.core.secret import Secret
+from shared.crypto.secret import Secret
 from webapp.auth.login_widget import LoginWidgetInvalid, LoginWidgetVerifier
 
 TOKEN = "123456:fictional-token-of-a-test"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
-from shared.core import config
-from shared.core.config import Config
-from shared.core.telegram_servers import data_centre
+from shared.configuration import config
+from shared.configuration.config import Config
+from shared.configuration.telegram_servers import data_centre
 from webapp.auth.sign_in_options import BotName, PortalSignIn
 
 REAL = {

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from shared.core.audit import JSON
 from shared.core.i18n import LANGUAGES, texts
+from shared.core.json_value import JSON
 from shared.login.states import State
 from shared.telegram.phone_code import NEXT, WHERE
 from tests.unit.webapp.login.views import in_state

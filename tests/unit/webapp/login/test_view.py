@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from shared.core.audit import JSON
 from shared.core.i18n import LANGUAGES, texts
+from shared.core.json_value import JSON
 from shared.login.states import State
 from shared.telegram.errors import FloodWait, PasswordInvalid, TelegramError
 from shared.telegram.phone_code import NEXT, WHERE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from shared.core.audit import JSON
+from shared.core.json_value import JSON
 from shared.login.login_cache import LoginView
 from shared.login.states import State
 

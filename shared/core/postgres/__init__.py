@@ -1,1 +1,0 @@
-"""The parts of the embedded PostgreSQL; ``shared.core.embedded_postgres`` is the whole."""
