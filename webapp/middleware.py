@@ -14,7 +14,7 @@ from shared.core.errors import InternalError, PortalError
 from webapp.access import Access, is_visit
 from webapp.api.operation import operation_of
 from webapp.http.answers import error_answer
-from webapp.http.client_address import remote_address
+from webapp.http.client_address import client_address
 from webapp.http.cors import Cors
 from webapp.http.errors import error_of
 from webapp.http.request_metrics import RequestMetrics, route_of
@@ -34,7 +34,7 @@ def measuring(metrics: RequestMetrics) -> Middleware:
         elapsed = time.perf_counter() - started
         metrics.observe(request, response, elapsed)
         if log.isEnabledFor(logging.DEBUG):
-            address = remote_address(request, request.app[SERVICES].portal.config.trusted_proxies)
+            address = client_address(request, request.app[SERVICES].portal.config.trusted_proxies)
             log.debug(
                 "%s %s %s %.1f ms %s",
                 request.method,

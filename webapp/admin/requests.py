@@ -26,32 +26,32 @@ _TIME = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?
 
 
 class ConfirmationMissing(BadRequest):
-    """What destroys names what it destroys a second time; here it did not."""
+    """An act that destroys must name its object a second time; this request does not."""
 
     code = "confirmation_missing"
 
 
 class PageQuery(RequestModel):
-    """Which part of a list."""
+    """The page of a list."""
 
     limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = PAGE  #: how many rows at most
     cursor: Annotated[UnicodeText, Field(max_length=64)] | None = None  #: `next` of the page before
 
 
 class PersonPath(RequestModel):
-    """Whom it is about."""
+    """The person in the path."""
 
     telegram_id: Annotated[int, DIGITS]
 
 
 class Act(RequestModel):
-    """What an act takes: no other fields than these."""
+    """The body of an act: no other fields than these."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Confirmation(Act):
-    """The consent to what destroys."""
+    """The confirmation of an act that destroys."""
 
     confirm: Annotated[UnicodeText, Field(max_length=64)]  #: what is destroyed, named a second time
 

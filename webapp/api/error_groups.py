@@ -1,4 +1,4 @@
-"""Which errors what kind of work may end in, for routes to declare them together."""
+"""Groups of errors that routes declare together, by the work that may end in them."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.api_docs.document import SCHEMES
 from webapp.api_docs.entries import entries, shapes
 from webapp.http.answers import Precompressed
-from webapp.http.language import asked_language
+from webapp.http.language import preferred_language
 from webapp.http.templates import Templates
 from webapp.services import SERVICES
 
@@ -47,7 +47,7 @@ DOCS_QUERY = Parameters(ParameterLocation.QUERY, DocsQuery)
 )
 async def docs(request: web.Request) -> web.Response:
     """This description as a page."""
-    language = DOCS_QUERY.of(request).language or asked_language(request)
+    language = DOCS_QUERY.of(request).language or preferred_language(request)
     services = request.app[SERVICES]
     pages, templates = services.description.pages, services.templates
     if language not in pages:

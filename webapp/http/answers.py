@@ -14,7 +14,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from shared.core.errors import Detail, NotAuthenticated, PortalError
 from shared.core.i18n import error_text, texts
-from webapp.http.language import asked_language
+from webapp.http.language import preferred_language
 
 JSON = "application/json"
 #: On every page and every JSON answer: nothing of a login may be cached, sniffed or passed on in a referrer.
@@ -61,7 +61,7 @@ def error_answer(
     if isinstance(error, NotAuthenticated):
         return json_answer(NOT_AUTHENTICATED, status=error.status)
     body: dict[str, Detail] = {
-        "error": error_text(texts(asked_language(request)), error),
+        "error": error_text(texts(preferred_language(request)), error),
         "code": error.code,
     }
     extra = dict(headers or {})

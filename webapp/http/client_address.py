@@ -1,4 +1,4 @@
-"""The address a request came from, also through proxies that may be believed."""
+"""The address of the client that sent a request, also through trusted proxies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.configuration.values import Network
 FORWARDED_FOR = "X-Forwarded-For"
 
 
-def remote_address(request: web.Request, trusted: Sequence[Network]) -> str:
+def client_address(request: web.Request, trusted: Sequence[Network]) -> str:
     """The nearest address that is not a trusted proxy's; ``-`` for a connection without one.
 
     X-Forwarded-For is read from its end, and only as far as each hop that wrote it is trusted.

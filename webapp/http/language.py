@@ -1,4 +1,4 @@
-"""The language a request asks for, where no login says better."""
+"""The language of an answer, by what the request prefers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 from shared.core.i18n import LANGUAGES, pick
 
 
-def asked_language(request: web.Request) -> str:
+def preferred_language(request: web.Request) -> str:
     """The portal's language nearest to ``Accept-Language``; without that header, the portal's default."""
     header = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
     weight, tag = max(map(_weighted, header.split(",")), key=lambda item: item[0])
@@ -15,9 +15,9 @@ def asked_language(request: web.Request) -> str:
 
 
 def page_language(request: web.Request) -> str:
-    """The language of a page that knows nobody yet: ``?lang=`` if it is one of ours, else the asked one."""
+    """The language of a page before its person is known: ``?lang=`` if we have it, else the preferred one."""
     named = request.query.get("lang")
-    return named if named in LANGUAGES else asked_language(request)
+    return named if named in LANGUAGES else preferred_language(request)
 
 
 def _weighted(item: str) -> tuple[float, str]:

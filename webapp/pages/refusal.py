@@ -8,7 +8,7 @@ from aiohttp import web
 
 from shared.core.errors import PortalError
 from shared.core.i18n import texts
-from webapp.http.language import asked_language
+from webapp.http.language import preferred_language
 from webapp.http.templates import Templates
 
 #: The login page's: a refusal looks like the page that it replaces.
@@ -35,7 +35,7 @@ _TEXTS: Mapping[str, str] = {  # code of an error → its texts
 
 def refusal_page(templates: Templates, request: web.Request, error: PortalError) -> web.Response:
     """What happened and what to do, in the browser's language."""
-    language = asked_language(request)
+    language = preferred_language(request)
     say = texts(language)
     kind = _TEXTS.get(error.code, "broken")
     return templates.page(

@@ -16,7 +16,7 @@ from webapp.auth.init_data import InitDataInvalid
 from webapp.auth.login_widget import LoginWidgetInvalid
 from webapp.auth.refresh_cookie import CookieElsewhere
 from webapp.http.answers import json_answer
-from webapp.http.client_address import remote_address
+from webapp.http.client_address import client_address
 from webapp.services import SERVICES
 from webapp.sign_in.profile import Me, Tokens, profile_json, signed_in_json
 from webapp.sign_in.proofs import REFRESH_BODY, SIGN_IN_BODY, CookieChoice, InitDataProof, WidgetProof
@@ -143,7 +143,7 @@ async def jwks(request: web.Request) -> web.Response:
 def count_attempt(request: web.Request) -> None:
     """Count this request among the attempts of its address. Raises TooManyRequests."""
     services = request.app[SERVICES]
-    services.attempt_limits.take(remote_address(request, services.portal.config.trusted_proxies))
+    services.attempt_limits.take(client_address(request, services.portal.config.trusted_proxies))
 
 
 def wants_cookie(request: web.Request, body: CookieChoice) -> bool:

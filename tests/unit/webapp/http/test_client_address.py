@@ -8,7 +8,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
-from webapp.http.client_address import remote_address
+from webapp.http.client_address import client_address
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("::1/128"))
 
@@ -30,10 +30,10 @@ def test_forwarded_for(peer: str, forwarded: list[str], address: str) -> None:
     """The header counts only as far as a trusted proxy wrote it."""
     headers = CIMultiDict([("X-Forwarded-For", value) for value in forwarded])
     request = make_mocked_request("GET", "/", headers=headers).clone(remote=peer)
-    assert remote_address(request, PROXIES) == address
+    assert client_address(request, PROXIES) == address
 
 
 def test_nobody_is_trusted_by_default() -> None:
     """Without TRUSTED_PROXIES the header is what anybody may have written."""
     request = make_mocked_request("GET", "/", headers={"X-Forwarded-For": "1.1.1.1"}).clone(remote="10.0.0.1")
-    assert remote_address(request, ()) == "10.0.0.1"
+    assert client_address(request, ()) == "10.0.0.1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from webapp.http.language import asked_language
+from webapp.http.language import preferred_language
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,4 @@ from webapp.http.language import asked_language
 def test_accept_language(header: str, language: str) -> None:
     """The preferred tag decides; what cannot be understood falls back to the portal's own language."""
     request = make_mocked_request("GET", "/", headers={"Accept-Language": header} if header else {})
-    assert asked_language(request) == language
+    assert preferred_language(request) == language
