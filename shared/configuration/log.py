@@ -59,7 +59,7 @@ class Handler(logging.StreamHandler[TextIO]):
 def setup(config: Config) -> None:
     """Send every logger to stderr in the configured form and level. A second call replaces the first.
 
-    An exception that ends the process is logged too, so that its text passes the same net.
+    An exception that ends the process is logged too, so that its text is redacted too.
     """
     redact = Redactor(config.secrets())
     handler = Handler(sys.stderr)
@@ -74,4 +74,4 @@ def _log_the_end(kind: type[BaseException], error: BaseException, traceback: Tra
     if issubclass(kind, Exception):
         logging.getLogger("portal").critical("ended by an error", exc_info=(kind, error, traceback))
     else:
-        sys.__excepthook__(kind, error, traceback)  # Ctrl-C and its like carry no text of ours
+        sys.__excepthook__(kind, error, traceback)  # KeyboardInterrupt and SystemExit have no text to redact

@@ -1,4 +1,4 @@
-"""PostgreSQL: one pool for a process, and one place where the driver's connection errors become ours."""
+"""PostgreSQL: one pool for a process, and one place that translates the driver's connection errors."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _ANY_FAILURE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceE
 
 
 class _PlainConnection(_Base):
-    """A connection that is given back as it is.
+    """A connection without a reset query.
 
     asyncpg's reset query costs a round trip on every release. Nothing here leaves session state behind:
     settings and advisory locks are transaction-scoped, LISTEN has a connection of its own (``events``).
@@ -145,8 +145,8 @@ class Database:
     """A pool of connections that heals itself.
 
     While PostgreSQL is away every call fails with Unavailable, at once when the connection is refused, after
-    CONNECT_TIMEOUT when nobody answers; the first call after its return succeeds. Whoever waits for a
-    connection is served in the order of asking.
+    CONNECT_TIMEOUT when nobody answers; the first call after its return succeeds. Connections are
+    lent in the order of the requests.
     """
 
     def __init__(self, pool: Pool, max_size: int) -> None:
@@ -203,12 +203,12 @@ class Database:
             yield connection
 
     async def ping(self) -> None:
-        """Ask the database for a sign of life. Raises Unavailable."""
+        """Run a trivial query. Raises Unavailable."""
         async with self.acquire() as connection:
             await connection.execute("SELECT 1")
 
     async def close(self) -> None:
-        """Close every connection; whoever still holds one after a moment loses it."""
+        """Close every connection; one that is still lent after CONNECT_TIMEOUT is dropped."""
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
                 await self._pool.close()
@@ -216,6 +216,6 @@ class Database:
             self._pool.terminate()
 
     async def _give_back(self, connection: PoolConnectionProxy[asyncpg.Record]) -> None:
-        """What cannot be given back in time is dropped by the pool; the body's outcome stands."""
+        """A connection that cannot be given back in time is dropped; the body's outcome is unaffected."""
         with contextlib.suppress(*_ANY_FAILURE):
             await self._pool.release(connection, timeout=RELEASE_TIMEOUT)

@@ -1,6 +1,6 @@
-"""The tree of errors: what the domain raises and each front end turns into an answer at one place.
+"""The tree of errors: the domain raises them, each front end turns them into answers at one place.
 
-The texts that people read stand in the catalogue under ``error.<code>``; an exception never carries one.
+The texts for people are in the catalogue under ``error.<code>``; an exception never carries one.
 """
 
 from __future__ import annotations

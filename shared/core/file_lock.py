@@ -1,4 +1,4 @@
-"""A lock between processes that no kill can leave behind."""
+"""A lock between processes that ends with its last holder, even when that is killed."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 
 class FileLock:
-    """An exclusive lock on a file (flock): the kernel lets it go when its last holder ends, however it ends.
+    """An exclusive lock on a file (flock): the kernel releases it when its last holder ends, however it ends.
 
-    A child started by ``exec`` holds it too when :meth:`fileno` is among its ``pass_fds``; a child by plain
-    ``fork`` never does.
+    A child started by ``exec`` also holds it when :meth:`fileno` is among its ``pass_fds``; a child made by
+    plain ``fork`` never does.
     """
 
     def __init__(self, path: Path) -> None:
@@ -20,7 +20,7 @@ class FileLock:
         self._handle: int | None = None
 
     def try_acquire(self) -> bool:
-        """Take the lock if it is free, making the file (mode 600) if need be; at once. Raises OSError."""
+        """Take the lock if it is free, without waiting; makes the file (mode 600). Raises OSError."""
         if self._handle is not None:
             return True
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -36,14 +36,14 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Let go; a child that was given the lock goes on holding it."""
+        """Release the lock; a child that was given it still holds it."""
         handle, self._handle = self._handle, None
         _held.discard(self)
         if handle is not None:
             os.close(handle)
 
     def fileno(self) -> int:
-        """The descriptor to hand to a child. Raises ValueError when the lock is not held."""
+        """The descriptor to pass to a child. Raises ValueError when the lock is not held."""
         if self._handle is None:
             raise ValueError("the lock is not held")
         return self._handle

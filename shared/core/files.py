@@ -10,8 +10,8 @@ from pathlib import Path
 def write_private(path: Path, text: str, *, replace: bool) -> None:
     """Write ``text`` to ``path`` (mode 600), atomically and durably.
 
-    Without ``replace`` a file that is there already stays as it is: of two processes that write at once one
-    wins and neither sees half a file. The folder must exist. Raises OSError.
+    Without ``replace`` an existing file is unchanged: of two processes that write at once one wins, and
+    neither reads half a file. The folder must exist. Raises OSError.
     """
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp gives mode 600
     try:

@@ -1,7 +1,7 @@
 """The texts people read: one catalogue in two languages, shared by bot, pages and errors.
 
 Gettext ``.po`` files under ``shared/locale/<language>/LC_MESSAGES/``, all of them merged. Message ids are
-symbolic and dotted (``login.accepted``); parameters stand in braces (``{plan}``) as for ``str.format``.
+symbolic and dotted (``login.accepted``); parameters are in braces (``{plan}``) as for ``str.format``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Migrations: numbered SQL files, each applied once, whoever starts first and whoever is killed half-way."""
+"""Migrations: numbered SQL files, each applied exactly once, also when processes race or are killed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from shared.core.queries import Queries
 
 sql = Queries.beside(__file__)
 
-LOCK = 7_226_314_058_911  # advisory lock of this portal's migrations; any number nobody else uses
+LOCK = 7_226_314_058_911  # advisory lock of the migrations: an arbitrary number
 _FILE_NAME = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
 
 

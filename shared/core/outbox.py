@@ -1,4 +1,4 @@
-"""Messages the bot owes people: written by whoever has news, sent by any bot, each once."""
+"""The outbox: messages for people, queued in the transaction of what they tell, sent once by any bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named SQL: a module's queries stand in the ``.sql`` file beside it, each with one line of intent."""
+"""Named SQL: a module's queries are in the ``.sql`` file of the same name, each with one line of intent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Queries:
 
     @classmethod
     def beside(cls, module_file: str) -> Queries:
-        """Load the file that stands beside a module under the same name. Raises QueryFileError, OSError."""
+        """Load the ``.sql`` file that has a module's path and name. Raises QueryFileError, OSError."""
         return cls.load(Path(module_file).with_suffix(".sql"))
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The last net under the log: what looks like a secret is masked, whoever wrote the line."""
+"""Masks secrets in log lines: known values, and everything that looks like one."""
 
 from __future__ import annotations
 

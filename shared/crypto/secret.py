@@ -1,4 +1,4 @@
-"""A string that must not be seen."""
+"""The type of secret strings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keys that encrypt Telegram sessions at rest: their text form, and the file of generated ones."""
+"""The keys of the vault: their text form (SESSION_KEYS), and the file of generated ones."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def fresh(key_id: str) -> SessionKeys:
 def load_or_generate(data_dir: Path) -> SessionKeys:
     """The keys of ``data_dir``'s key file (mode 600), made first when there is none.
 
-    Two processes that start at once end with the same keys: the file appears whole or not at all, and who
-    comes second reads the first one's. Raises ValueError when the file is malformed, OSError when it cannot
+    Two processes that start at once get the same keys: the file appears whole or not at all, and the second
+    process reads the first one's. Raises ValueError when the file is malformed, OSError when it cannot
     be read or made.
     """
     path = data_dir / FILE_NAME
@@ -76,7 +76,7 @@ class KeyFile:
         self._seen = self._stamp()
 
     def changed(self) -> SessionKeys | None:
-        """The keys when the file is another one than at the last look; None otherwise, or when it is gone."""
+        """The keys when the file was replaced since the last call; None otherwise, or when it is gone."""
         stamp = self._stamp()
         if stamp is None or stamp == self._seen:
             return None

@@ -1,8 +1,7 @@
-"""Encryption at rest: what the database keeps of Telegram's secrets, nobody reads without a key.
+"""Encryption at rest: the secrets in the database cannot be read without a key of the vault.
 
 AES-256-GCM. A blob is `version (1) · length of key id (1) · key id · nonce (12) · ciphertext and tag`.
-The context (whose session, which login) is authenticated with it, so that a blob moved to another row
-does not open.
+The context (`contexts`) is authenticated with it, so that a blob moved to another row does not open.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ class VaultError(PortalError):
 
 
 class Vault:
-    """A ring of keys by id; the first one encrypts, all of them decrypt.
+    """Keys by id; the first one encrypts, all of them decrypt.
 
-    Keys of a file are taken over the moment the file is replaced, so a rotation needs no restart.
+    Keys from a file are read again as soon as the file is replaced, so a rotation needs no restart.
     """
 
     def __init__(self, keys: Mapping[str, bytes], key_file: KeyFile | None = None) -> None:

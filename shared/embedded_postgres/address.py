@@ -1,4 +1,4 @@
-"""How a server is reached: one port on loopback that stays the same, and who connects."""
+"""The address of a server: a fixed port on loopback, and its roles."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shared.embedded_postgres.home import EmbeddedPostgresFailed, Home
 
 SUPERUSER = "postgres"
 ROLE = DATABASE = "portal"
-PORTS = range(20_000, 32_000)  # below what systems hand out by themselves: still free after a restart
+PORTS = range(20_000, 32_000)  # below the ephemeral ports, so still free after a restart
 
 
 def dsn(home: Home, port: int, *, user: str = ROLE, database: str = DATABASE) -> str:
@@ -27,7 +27,7 @@ def known_port(home: Home) -> int | None:
 
 
 def settle_port(home: Home) -> int:
-    """The port to listen on: the last one while it is free, else a free one, written down for the others.
+    """The port to listen on: the last one while it is free, else a free one, stored for the other processes.
 
     Raises EmbeddedPostgresFailed, OSError.
     """

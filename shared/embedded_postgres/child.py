@@ -1,6 +1,6 @@
-"""Run as a program: become an unprivileged account that dies with its parent, then the given command.
+"""Run as a program: become an unprivileged user, end with the parent, then run the given command.
 
-``python child.py PARENT_PID UID GID COMMAND…`` (``-`` for UID and GID: stay who we are). A program and not a
+``python child.py PARENT_PID UID GID COMMAND…`` (``-`` for UID and GID: keep the user). A program and not a
 ``preexec_fn``, for that one runs between fork and exec, where a process with threads may deadlock.
 """
 
@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def main(parent: str, uid: str, gid: str, *command: str) -> None:
-    """Change account, ask for the parent-death signal (SIGINT: a fast shutdown; Linux only), exec."""
+    """Change the user, ask for the parent-death signal (SIGINT: a fast shutdown; Linux only), exec."""
     os.umask(0o077)
     if uid != "-":
         os.setgroups([])

@@ -1,4 +1,4 @@
-"""What a server serves: the cluster that initdb makes, and the portal's role and database in it."""
+"""The database cluster: made by initdb, with the portal's role and database in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONNECT_TIMEOUT = 2.0  # seconds
 
 
 async def make(home: Home, lock: FileLock, *, durable: bool = True) -> None:
-    """Run initdb beside the final place and move the result there: half a cluster is never seen.
+    """Run initdb in a temporary folder and move the result into place: half a cluster never appears.
 
     Raises EmbeddedPostgresFailed, OSError.
     """
@@ -48,7 +48,7 @@ async def make(home: Home, lock: FileLock, *, durable: bool = True) -> None:
 async def set_up(home: Home, superuser_dsn: str) -> bool:
     """Make the portal's role and database where they are missing; False while the server does not answer.
 
-    The role is no superuser: it owns its database and nothing else. Raises EmbeddedPostgresFailed when the
+    The role is no superuser; it owns its database only. Raises EmbeddedPostgresFailed when the
     password is not the cluster's.
     """
     try:

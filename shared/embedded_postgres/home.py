@@ -1,4 +1,4 @@
-"""Where an embedded server lives: its folder, its account and its programs."""
+"""The place of an embedded server: its folder, the system user it runs as, and its programs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Home:
     """Everything that one embedded server keeps on disk."""
 
     folder: Path
-    account: SystemUser | None  #: None: our own
+    account: SystemUser | None  #: None: the user of this process
     programs: Path  #: the folder of ``postgres`` and ``initdb``
 
     @property
@@ -55,12 +55,12 @@ class Home:
 
     @property
     def supervisor_lock(self) -> Path:
-        """Held by the one process that looks after the server."""
+        """Held by the process that supervises the server."""
         return self.folder / "supervisor.lock"
 
     @property
     def server_lock(self) -> Path:
-        """Held by the server's processes themselves, as long as any of them lives."""
+        """Held by the server's own processes, as long as any of them runs."""
         return self.folder / "server.lock"
 
     @property
@@ -78,12 +78,12 @@ class Home:
 
 
 def prepare(data_dir: Path, programs: Path | None = None) -> Home:
-    """Settle where the server of ``data_dir`` lives, making its folder; every process settles on the same.
+    """Choose and make the folder of ``data_dir``'s server; every process chooses the same.
 
-    That is ``data_dir/postgres``. Root needs a place that an unprivileged account can reach: where a parent
-    folder is closed to it (``/root``, a private temporary folder) the server lives under /var/lib or the
-    temporary folder instead, and a file in ``data_dir`` says where. Folders that are not ours are never
-    changed. Blocks shortly. Raises EmbeddedPostgresFailed.
+    That is ``data_dir/postgres``. Root needs a place that an unprivileged user can reach: where a parent
+    folder is closed to it (``/root``, a private temporary folder) the folder is under /var/lib or the
+    temporary folder instead, and a file in ``data_dir`` says where. Folders of others are never changed.
+    Blocks briefly. Raises EmbeddedPostgresFailed.
     """
     try:
         data_dir = data_dir.absolute()
@@ -133,7 +133,7 @@ def _make(folder: Path, account: SystemUser) -> bool:
     try:
         folder.mkdir(exist_ok=True)
         if folder.is_symlink() or folder.stat().st_uid != 0:
-            return False  # not made by us: somebody else could swap what is in it
+            return False  # another user's: that user could replace its content
         folder.chmod(PASSABLE)
         probe = Path(tempfile.mkdtemp(dir=folder))
         try:
@@ -183,7 +183,7 @@ def _programs(folder: Path, account: SystemUser | None, programs: Path | None) -
 def packaged_programs() -> Path:
     """The folder of the package's programs. Raises EmbeddedPostgresFailed.
 
-    Found without importing the package, for its import is not ours to pay.
+    Found without importing the package, whose import is slow.
     """
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:

@@ -1,4 +1,4 @@
-"""Server processes that outlived their supervisor: waited for, told to stop, at last killed."""
+"""Ends server processes that outlived their supervisor: waits, then asks, then kills."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from shared.embedded_postgres.home import EmbeddedPostgresFailed, Home
 
 POLL = 0.02  # seconds
 GRACE = 10.0  # seconds for a server to shut down by itself
-AFTER_KILL = 5.0  # seconds for the kernel to bury it
+AFTER_KILL = 5.0  # seconds for the kernel to end it
 
 
 async def wait_until_gone(home: Home, lock: FileLock) -> None:
     """Take the server's lock: every process of an earlier server holds it as long as it lives.
 
-    A pid file proves nothing (pids are reused), so none is trusted: only a process that works in this very
-    data folder is ever signalled. Raises EmbeddedPostgresFailed.
+    A pid file proves nothing (pids are reused): only a process whose working folder is this data folder is
+    signalled. Raises EmbeddedPostgresFailed.
     """
     for sign, patience in ((signal.SIGINT, GRACE), (signal.SIGKILL, AFTER_KILL)):
         if lock.try_acquire():

@@ -1,4 +1,4 @@
-"""PostgreSQL's programs as children that hold the server's lock and die with us."""
+"""PostgreSQL's programs as child processes that hold the server's lock and end with this process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.embedded_postgres import child
 from shared.embedded_postgres.home import Home
 
 POLL = 0.02  # seconds
-LOG_LIMIT = 10_000_000  # bytes; a larger log begins anew at the next start
+LOG_LIMIT = 10_000_000  # bytes; a larger log is deleted at the next start
 LOG_LINES_TOLD = 5  # of the server's log, in an error
 
 
@@ -34,7 +34,7 @@ def spawn(home: Home, lock: FileLock, command: list[str]) -> subprocess.Popen[by
             stdout=log,
             stderr=log,
             pass_fds=[lock.fileno()],
-            start_new_session=True,  # a Ctrl-C in the terminal is for us; we stop the server when we are done
+            start_new_session=True,  # a Ctrl-C is for this process, which stops the server
             env={"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"},
         )
 

@@ -21,7 +21,7 @@ IMMEDIATE_SHUTDOWN = 5.0  # seconds
 
 
 class Server:
-    """A running server; whoever started it stops it. It stops by itself when this process dies (Linux)."""
+    """A running server; its starter stops it. On Linux it also stops when this process dies."""
 
     def __init__(self, home: Home, port: int, process: subprocess.Popen[bytes]) -> None:
         self._home = home
@@ -42,11 +42,11 @@ class Server:
                 await cluster.make(home, lock, durable=settings.get("fsync") != "off")
             (home.data / "postmaster.pid").unlink(
                 missing_ok=True
-            )  # stale: with the lock in hand no server lives
+            )  # stale: no server runs while this process holds the lock
             number = port or settle_port(home)
             server = cls(home, number, spawn(home, lock, _command(home, number, settings)))
         finally:
-            lock.release()  # the server has it now
+            lock.release()  # the server's processes hold it now
         try:
             await server._until_it_answers()
         except BaseException:
@@ -64,7 +64,7 @@ class Server:
         return await exit_status(self._process)
 
     async def stop(self) -> None:
-        """Shut down in order; a server that does not listen is stopped harder."""
+        """Shut down in order, then harder while the server still runs."""
         for sign, patience in (
             (signal.SIGINT, FAST_SHUTDOWN),
             (signal.SIGQUIT, IMMEDIATE_SHUTDOWN),

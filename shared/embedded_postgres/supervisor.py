@@ -1,8 +1,8 @@
-"""A PostgreSQL of our own for whoever has none: the processes that share a data folder share one server.
+"""Supervision of the embedded server: the processes that share a data folder share one server.
 
-The first of them starts it and looks after it, the others join. When that one goes away, cleanly or not,
-its server stops with it and one of those that remain starts it again on the same port. Only the programs
-come from a package; everything they do is decided here.
+The first of them starts and supervises it, the others connect to it. When the supervisor ends, cleanly or
+not, its server stops with it, and one of the remaining processes starts it again on the same port. Only
+PostgreSQL's programs come from a package.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ async def running(data_dir: Path, *, settings: Mapping[str, str] | None = None) 
     """Keep the embedded server of ``data_dir`` running during the body; yields its database's address.
 
     ``settings`` are server parameters, used when this process is the one that starts it. The address stays
-    good for the whole body, though the server may be away for moments while it changes hands. Raises
+    valid for the whole body, though the server is away for a moment when another process takes over. Raises
     EmbeddedPostgresFailed.
     """
     home = await asyncio.to_thread(prepare, data_dir)
@@ -51,7 +51,7 @@ async def running(data_dir: Path, *, settings: Mapping[str, str] | None = None) 
 
 
 class _Keeper:
-    """One process's share in the server: its supervisor while it holds the lock, else a guest."""
+    """One process's part in the server: its supervisor while it holds the lock, else a client."""
 
     def __init__(self, home: Home, settings: Mapping[str, str]) -> None:
         self._home = home

@@ -1,4 +1,4 @@
-"""Whom PostgreSQL runs as: it refuses root, so root lends it an unprivileged account."""
+"""The system user PostgreSQL runs as: it refuses root, so root picks an unprivileged one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CANDIDATES = ("postgres", "nobody")
-NOBODY = 65534  # uid and gid where no account has a name
+NOBODY = 65534  # uid and gid where no user has a name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,7 @@ class SystemUser:
     gid: int
 
     def may_use(self, path: Path) -> bool:
-        """Whether this account reaches ``path`` and may read and enter or execute it; asked of the kernel."""
+        """Whether this user may read and enter or execute ``path``, according to the kernel."""
         asked = subprocess.run(  # noqa: S603 - a fixed command; the path is an argument
             ["/bin/sh", "-c", 'test -r "$1" && test -x "$1"', "sh", str(path)],
             user=self.uid,
@@ -33,7 +33,7 @@ class SystemUser:
 
 
 def choose() -> SystemUser | None:
-    """The account to run as, or None when we are unprivileged ourselves."""
+    """The user to run as; None when this process is unprivileged itself."""
     if os.geteuid() != 0:
         return None
     for name in CANDIDATES:
@@ -46,6 +46,6 @@ def choose() -> SystemUser | None:
 
 
 def owner_of(path: Path) -> SystemUser:
-    """The account a file belongs to. Raises OSError."""
+    """The user a file belongs to. Raises OSError."""
     found = path.stat()
     return SystemUser(uid=found.st_uid, gid=found.st_gid)

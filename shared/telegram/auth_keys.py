@@ -1,4 +1,4 @@
-"""New auth keys, made in a process of their own.
+"""Makes auth keys in a worker process.
 
 A key costs tens of milliseconds of arithmetic which Telethon does inside the event loop; twenty logins at
 once would freeze every page for more than half a second. The worker process keeps it out of the loop, and
@@ -44,12 +44,12 @@ class AuthKeys:
             raise TelegramUnreachable("no auth key in time") from None
 
     async def close(self) -> None:
-        """End the worker; whoever still waits is told that Telegram is out of reach."""
+        """End the worker; pending calls raise TelegramUnreachable."""
         if self._worker is not None:
             await self._worker.end()
 
     async def _running(self) -> _Worker:
-        """The live worker; a dead one is replaced."""
+        """The running worker; a dead one is replaced."""
         async with self._starting:
             if self._worker is None or not self._worker.lives:
                 self._worker = await _Worker.start(self._rsa_key)
@@ -57,7 +57,7 @@ class AuthKeys:
 
 
 class _Worker:
-    """One worker process, and who waits for its answers."""
+    """One worker process and the pending requests to it."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -113,7 +113,7 @@ class _Worker:
                 answer.set_result(base64.b64decode(message["key"]))
             else:
                 answer.set_exception(TelegramUnreachable(f"no auth key: {message['error']}"))
-        self.lives = False  # its pipe is closed: dead, or as good as that
+        self.lives = False  # its pipe is closed: it is dead or unusable
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(TelegramUnreachable("the auth key worker is gone"))

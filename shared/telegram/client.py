@@ -1,4 +1,4 @@
-"""One Telethon client as a login needs it: no silent sleeps, no hidden reconnection, no endless connect."""
+"""Telethon clients without silent sleeps, hidden reconnections or endless connecting."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DataCentreMoved(Exception):
 
 
 class PortalClient(TelegramClient):  # type: ignore[misc] # telethon ships no types
-    """A client that tells of an accepted login token the moment it hears it, and of nothing else.
+    """A client that reports an accepted login token at once, and no other update.
 
     Telethon first asks who it is (`users.getUsers`) before it hands the first update to a handler; a login
     has no time for that round trip and no answer to it yet. No other update has a handler here.
@@ -51,7 +51,7 @@ class PortalClient(TelegramClient):  # type: ignore[misc] # telethon ships no ty
             self.on_login_token()
 
     async def _switch_dc(self, new_dc: int) -> None:
-        """Telethon would make a new key here, in the event loop; we have warm ones."""
+        """Telethon would make a new key here, in the event loop; the pool has ready ones."""
         raise DataCentreMoved(new_dc)
 
 
@@ -113,7 +113,7 @@ async def call(client: PortalClient, request: TLRequest, limit: float = CALL_TIM
     try:
         return await _answer(asyncio.ensure_future(client(request)), limit)
     except TelegramUnreachable:
-        client.disconnect()  # a silent line stays silent: end it, so that whoever keeps it connects again
+        client.disconnect()  # a silent connection stays silent: close it, so that its owner connects again
         raise
 
 
@@ -132,7 +132,7 @@ async def _answer(future: asyncio.Future[Result], limit: float) -> Result:
 
 
 def _seen(end: asyncio.Future[None]) -> None:
-    """Whoever owns the client notices that its connection ended; asyncio need not complain as well."""
+    """Mark the result as seen: the client's owner notices the end, so asyncio need not warn."""
     if not end.cancelled():
         end.exception()
 

@@ -1,4 +1,4 @@
-"""Connected clients with fresh auth keys, made ahead: a QR then costs one round trip.
+"""Connected clients with fresh auth keys, made ahead, so that a QR code costs one round trip.
 
 A key serves one login and is destroyed after it. Handing it to a second one could let a late scan of the
 first login's token sign the wrong person in.
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 WARM = 4  # clients kept ready at the data centre where logins start
 WARM_ELSEWHERE = 1  # … and at each other one that a login has moved to
-MAX_AGE = 15 * 60.0  # seconds; Telegram forgets keys that nobody uses
+MAX_AGE = 15 * 60.0  # seconds; Telegram forgets unused keys
 RETRY_AFTER = 2.0  # seconds between attempts while Telegram is out of reach
 AT_ONCE = 8  # clients made side by side
 
@@ -76,15 +76,15 @@ class ClientPool:
         return self._dcs.home
 
     def ready(self) -> dict[int, int]:
-        """How many clients stand ready in this process, by data centre."""
+        """The number of ready clients in this process, by data centre."""
         return {
             dc_id: sum(entry.usable for entry in self._stock.get(dc_id, ())) for dc_id in sorted(self._wanted)
         }
 
     async def take(self, dc_id: int | None = None) -> PortalClient:
-        """A connected client whose auth key nobody used before; the caller owns it from here.
+        """A connected client with an auth key that was never used; the caller owns it.
 
-        At the home data centre unless another is named. At once from the stock, else as fast as one can be
+        At the home data centre unless another is named. From the stock at once, else as soon as one is
         made. Raises TelegramUnreachable or another TelegramError.
         """
         dc_id = self._dcs.home if dc_id is None else dc_id

@@ -1,4 +1,4 @@
-"""One session in use by this process: its lease, its connected client, and who is using it right now."""
+"""One session in use by this process: what is leased, its connected client, and its users."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class LiveSession:
         self.last_used = time.monotonic()
         self.users = 0
         self.wanted = False  #: another process asked for it
-        self.retiring = False  #: no new users; closed as soon as the present ones are done
-        self.changed = asyncio.Event()  #: set whenever a user is done, or nobody may wait for them any more
-        self.given_up = False  #: the lease is not safe any more: close whoever still uses it
+        self.retiring = False  #: no new users; closed when the current ones are done
+        self.changed = asyncio.Event()  #: set when a user is done, and when the session is given up
+        self.given_up = False  #: the lease is about to end: close without waiting for the users
         self.closed = asyncio.Event()
 
     @property
@@ -48,7 +48,7 @@ class LiveSession:
 
     @property
     def is_idle(self) -> bool:
-        """Whether it is open and nobody uses it."""
+        """Whether it is open without users."""
         return self.users == 0 and self.ready.done() and not self.retiring
 
     @contextlib.contextmanager
@@ -63,18 +63,18 @@ class LiveSession:
             self.changed.set()
 
     async def until_users(self, most: int) -> None:
-        """Wait until at most so many use it, or nobody may be waited for any more."""
+        """Wait until it has at most `most` users, or is given up."""
         while self.users > most and not self.given_up:
             self.changed.clear()
             await self.changed.wait()
 
     def give_up(self) -> None:
-        """Wait for nobody any more: the right to this session is about to end."""
+        """Stop waiting for users: the lease is about to end."""
         self.given_up = True
         self.changed.set()
 
 
 def _seen(ready: asyncio.Future[PortalClient]) -> None:
-    """Whoever waits is told of a failure; when nobody does, asyncio need not complain."""
+    """Mark a failure as seen: every waiter gets it, and without waiters asyncio need not warn."""
     if not ready.cancelled():
         ready.exception()

@@ -41,7 +41,7 @@ NEXT: dict[type, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class SentCode:
-    """Where a login code went, and what a person needs to find it."""
+    """Where a login code was sent, and what helps to find it."""
 
     where: str  #: one of the values of WHERE
     length: int | None  #: characters of the code; None where it is a word or a caller's number

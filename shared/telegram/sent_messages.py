@@ -1,6 +1,6 @@
-"""Messages sent under an idempotency key: whoever asks again gets the same answer, and nothing is sent twice.
+"""Messages sent under an idempotency key: a repeated request gets the same answer and sends nothing.
 
-Under the rows lies Telegram's own guard: the random id of a message is made of its key, and Telegram takes a
+Telegram guards against repetition too: the random id of a message is made of its key, and Telegram takes a
 random id once (https://core.telegram.org/method/messages.sendMessage).
 """
 
@@ -15,7 +15,7 @@ from shared.core.errors import Conflict
 
 sql = Queries.beside(__file__)
 
-GIVEN_UP_AFTER = 60.0  # seconds after which whoever began to send is taken for dead
+GIVEN_UP_AFTER = 60.0  # seconds after which a process that began to send counts as dead
 
 
 class KeyReused(Conflict):
@@ -42,7 +42,7 @@ class Sent:
 async def claim(conn: Connection, telegram_id: int, key: str, request: bytes) -> Sent | bool:
     """The message sent before under this key; else True when its use counts now, False when it did before.
 
-    `request` stands for what is sent. Raises KeyReused, BeingSent.
+    `request` is a digest of what is sent. Raises KeyReused, BeingSent.
     """
     if await conn.fetchval(sql.claim, telegram_id, key, request) is not None:
         return True

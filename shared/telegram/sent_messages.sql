@@ -1,5 +1,5 @@
 -- name: claim
--- Be the one who sends under this key; nothing when somebody is or was.
+-- Claim this key for sending; no row when it was claimed before.
 INSERT INTO sent_messages (telegram_id, key, request) VALUES ($1, $2, $3)
 ON CONFLICT (telegram_id, key) DO NOTHING
 RETURNING key;

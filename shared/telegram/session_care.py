@@ -1,4 +1,4 @@
-"""What kept sessions need unasked: a gentle look whether they still stand, and the end of replaced ones."""
+"""Background work on kept sessions: checks whether unused ones still work, and logs out replaced ones."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from shared.telegram.sessions import RetiredSession, SessionMissing
 
 EVERY = 15.0  # seconds between rounds
 JITTER = 0.5  # of it, more or less, so that replicas take turns
-CHECK_AFTER = 6 * 3600.0  # seconds after which Telegram is asked whether an unused session still stands
+CHECK_AFTER = 6 * 3600.0  # seconds after which an unused session is checked
 CHECKS = 2  # a round: with EVERY about 8 a minute for each process
 LOG_OUTS = 3  # replaced sessions a round
 AGAIN_IN = 120.0  # seconds until a log-out that failed is tried again
-MOST_ATTEMPTS = 30  # then the device stays: its owner sees it in the list
+MOST_ATTEMPTS = 30  # then the device stays in its owner's list
 
 log = logging.getLogger("sessions")
 
 
 class SessionCare:
-    """Looks after sessions in the background of one process; many of them share the work by row locks."""
+    """Checks and logs out sessions in the background; processes share the work by row locks."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class SessionCare:
         )
 
     def open(self) -> None:
-        """Begin, after a first pause."""
+        """Start; the first round follows after a pause."""
         self._loop.open()
 
     async def close(self) -> None:
@@ -69,7 +69,7 @@ class SessionCare:
     async def log_out_replaced(self, telegram_id: int) -> bool:
         """Log out the replaced sessions of one person now; whether none is left. Raises Unavailable.
 
-        What somebody may still be using has to wait until they have let go; see `sessions.due_for_log_out`.
+        A session that may still be in use waits until it is released; see `sessions.due_for_log_out`.
         """
         async with self._db.acquire() as conn:
             retired = await sessions.replaced_by(conn, telegram_id, again_in=AGAIN_IN)
@@ -78,7 +78,7 @@ class SessionCare:
             return all(gone) and not await sessions.count_replaced(conn, telegram_id)
 
     async def _check(self, telegram_id: int) -> None:
-        """Ask who it is. The pool acts on a named verdict; trouble of any other kind says nothing."""
+        """Ask Telegram for the account. The pool acts on a named verdict; other errors prove nothing."""
         try:
             async with self._pool.client(telegram_id) as client:
                 await call(client, functions.users.GetUsersRequest([types.InputUserSelf()]))
@@ -90,7 +90,7 @@ class SessionCare:
             log.info("session of %s could not be checked: %s", telegram_id, error.code)
 
     async def _log_out(self, retired: RetiredSession) -> bool:
-        """End the device of a replaced session; whatever fails is tried again later. Whether it is gone."""
+        """Log out a replaced session, or try again later; whether it is gone."""
         gone = True
         try:
             session = retired.open(self._vault)
@@ -112,7 +112,7 @@ class SessionCare:
         return gone
 
     async def _is_in_use(self, telegram_id: int, session: str) -> bool:
-        """Whether this very session is the one that is kept; logging that out would be a disaster."""
+        """Whether this session is also the kept one, which must never be logged out here."""
         async with self._db.acquire() as conn:
             kept = await sessions.fetch(conn, telegram_id)
         if kept is None:

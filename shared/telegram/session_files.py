@@ -1,7 +1,7 @@
 """Session files: `user_<telegram_id>.session`, as plain Telethon reads them (mode 600).
 
-They mirror the database for tools that want a file. Each is written beside, synced and renamed, only after
-the commit that made it true; whatever got out of step is put right by `reconcile`.
+They are copies of the database for tools that want a file. Each is written to a temporary file, synced and
+renamed, after the commit of its session; `reconcile` repairs differences.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ class SessionFiles:
         return self._folder is not None
 
     async def write(self, telegram_id: int, session: str) -> None:
-        """Put one file in place, atomically. A disk that refuses is logged: the database has it."""
+        """Write one file atomically. A disk error is only logged: the database has the session."""
         if self._folder is not None:
             await asyncio.to_thread(self._write, self._folder, telegram_id, session)
 
     async def remove(self, telegram_id: int) -> None:
-        """Take one file away; nothing when there is none."""
+        """Delete one file; nothing when there is none."""
         if self._folder is not None:
             await asyncio.to_thread(_unlink, self._folder / f"user_{telegram_id}.session")
 
     async def reconcile(self, sessions: Mapping[int, str]) -> None:
-        """Make the folder show exactly `sessions` (telegram id → session string)."""
+        """Make the folder hold exactly `sessions` (Telegram id → session string)."""
         if self._folder is None:
             return
         present = await asyncio.to_thread(_present, self._folder)

@@ -1,7 +1,7 @@
-"""The right to be the one live client of a session, taken from and handed to other processes.
+"""The leases of kept sessions, and their hand-over between processes.
 
-The same auth key used from two places at once is broken by Telegram (AUTH_KEY_DUPLICATED). So the right is a
-lease in the session's row; who wants one that is held says so by NOTIFY, and the holder hands it over.
+Telegram breaks an auth key that is used from two places at once (AUTH_KEY_DUPLICATED). So each session's row
+has a lease; a process that needs a held one asks for it by NOTIFY, and the holder hands it over.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from shared.core.events import Listener
 from shared.telegram import sessions
 from shared.telegram.sessions import KeptSession, SessionBusy, SessionMissing
 
-PATIENCE = 20.0  # seconds to wait for another process to let go; longer than a lease that nobody renews
-LOOK_EVERY = 1.0  # seconds between looks, should an announcement be lost
+PATIENCE = 20.0  # seconds to wait for another process to let go; longer than an unrenewed lease
+LOOK_EVERY = 1.0  # seconds between attempts, in case a notification is lost
 RELEASE_TIMEOUT = 3.0  # seconds; a lease that cannot be given back ends by itself
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class SessionLeases:
         self._undo: Callable[[], None] | None = None
 
     def open(self, on_wanted: Callable[[int], None]) -> None:
-        """Hear what others want: `on_wanted(telegram_id)` asks to hand a session over soon."""
+        """Listen to other processes: `on_wanted(telegram_id)` asks to hand a session over soon."""
 
         def heard(payload: str) -> None:
             what, telegram_id, *who = payload.split(" ", 2)
@@ -58,14 +58,14 @@ class SessionLeases:
         self._undo = self._listener.subscribe(sessions.CHANNEL, heard)
 
     def close(self) -> None:
-        """Hear nothing any more."""
+        """Stop listening."""
         if self._undo is not None:
             self._undo()
 
     async def take(self, telegram_id: int) -> Lease:
-        """Become the live client of a person's usable session, waiting for whoever is it now.
+        """Become the live client of a person's usable session, waiting for the current one to let go.
 
-        One asker at a time for each person. Raises SessionMissing, SessionBusy after PATIENCE, Unavailable.
+        One call at a time for each person. Raises SessionMissing, SessionBusy after PATIENCE, Unavailable.
         """
         deadline = time.monotonic() + PATIENCE
         freed = self._waiting[telegram_id] = asyncio.Event()
@@ -94,7 +94,7 @@ class SessionLeases:
             return await sessions.renew(conn, telegram_ids, self._owner)
 
     async def release(self, telegram_id: int) -> None:
-        """Let go; never raises, for the lease ends by itself in the worst case."""
+        """Release a lease; never raises, because it ends by itself in the worst case."""
         with contextlib.suppress(Unavailable, TimeoutError):
             async with asyncio.timeout(RELEASE_TIMEOUT), self._db.acquire() as conn:
                 await sessions.release(conn, telegram_id, self._owner)

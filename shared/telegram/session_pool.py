@@ -1,8 +1,8 @@
-"""Kept sessions at work: one live client per session across all processes, shared by all calls here.
+"""The clients of kept sessions: one per session across all processes, shared by the calls of this one.
 
-A client is opened on demand and stays while it is used; it is closed when idle, when the pool is full, when
-another process asks for the session, at the end, and in time before a lease that cannot be renewed ends. So a
-call may land in any process: the session comes to it.
+A client is opened on demand. It is closed when it is idle, when the pool is full, when another process asks
+for the session, when this process ends, and before a lease that cannot be renewed ends. So any process can
+serve any call: it takes the session over.
 """
 
 from __future__ import annotations
@@ -75,13 +75,13 @@ class SessionPool:
         return len(self._live)
 
     def open(self) -> None:
-        """Start to renew, to tidy up, and to hear what other processes want."""
+        """Start renewing leases, closing idle clients and serving the requests of other processes."""
         self._leases.open(self._on_wanted)
         self._keeper.open()
         self._tidying.open()
 
     async def close(self) -> None:
-        """Let running calls end, close every client and hand its session over."""
+        """Wait up to LAST_CALLS seconds for running calls, close every client and release its session."""
         self._leases.close()
         for live in list(self._live.values()):
             self._retire(live)
@@ -110,9 +110,9 @@ class SessionPool:
 
     @contextlib.asynccontextmanager
     async def alone(self, telegram_id: int) -> AsyncIterator[tuple[PortalClient, KeptSession]]:
-        """The client once nobody else uses it, for ending the session; closed at the end.
+        """The client once it has no other user, for ending the session; closed at the end.
 
-        Whoever wants one meanwhile waits, and then finds what is kept by then. Raises what `client` does, but
+        Other calls wait meanwhile, and then use what is kept by then. Raises what `client` does, but
         concludes nothing from what the body raises.
         """
         while True:
@@ -154,7 +154,7 @@ class SessionPool:
                 return live
 
     async def _open(self, live: LiveSession) -> None:
-        """Take the lease and connect; whoever waits gets the client or the reason why not."""
+        """Take the lease and connect; every waiter gets the client or the error."""
         try:
             lease = await self._leases.take(live.telegram_id)
             live.kept = lease.kept
@@ -195,13 +195,13 @@ class SessionPool:
     # Closing
 
     def _retire(self, live: LiveSession) -> None:
-        """No new users from now on; close once the present ones are done."""
+        """Take no new users; close when the current ones are done."""
         if not live.retiring:
             live.retiring = True
             self._start(self._wind_up(live), f"close-session-{live.telegram_id}")
 
     def _lost(self, live: LiveSession, end: asyncio.Future[None]) -> None:
-        """The connection ended, whoever ended it."""
+        """The connection ended, for whatever reason."""
         if not end.cancelled():
             end.exception()
         self._retire(live)
@@ -230,7 +230,7 @@ class SessionPool:
             self._hand_over(live)
 
     def _hand_over(self, live: LiveSession) -> None:
-        """Soon, but not before the calls that waited for it had their turn."""
+        """Retire it after SHORTEST_STAY, so that the calls that waited for it are served."""
         if live.opened_at is not None:
             wait = live.opened_at + SHORTEST_STAY - time.monotonic()
             asyncio.get_running_loop().call_later(max(0.0, wait), self._retire, live)

@@ -1,4 +1,4 @@
-"""The kept sessions: one row per person, encrypted; the truth that session files only mirror."""
+"""The kept sessions: one encrypted row per person; session files are copies of them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class KeptSession:
     dc_id: int
     status: str  #: `active` or `revoked`
     epoch: int  #: grows with every session kept for the person
-    checked_at: datetime | None  #: when Telegram was last asked, unasked, whether it still stands
+    checked_at: datetime | None  #: when the session was last checked with Telegram in the background
     created_at: datetime
     updated_at: datetime
 
@@ -69,7 +69,7 @@ class KeptSession:
 
 @dataclass(frozen=True, kw_only=True)
 class RetiredSession:
-    """A session that a later login replaced, and whose device must go."""
+    """A session that a later login replaced; its device is to be logged out."""
 
     id: int
     telegram_id: int
@@ -86,7 +86,7 @@ async def store(
 ) -> None:
     """Keep a session; `owner` is its live client until `release` or LOGIN_LEASE ends.
 
-    One that it replaces is retired: whoever uses it is asked to let go, and its device is logged out then.
+    The session it replaces is retired: its live client is asked to let go, then its device is logged out.
     """
     sealed = vault.seal(session, session_context(telegram_id))
     key_id = vault.key_id
@@ -106,7 +106,7 @@ async def active(conn: Connection) -> list[KeptSession]:
 
 
 async def lease(conn: Connection, telegram_id: int, owner: str) -> KeptSession | None:
-    """Become the one live client of a session; None while somebody else is, or when there is none."""
+    """Become the one live client of a session; None while another process is, or when there is none."""
     row = await conn.fetchrow(sql.lease, telegram_id, owner, leases.LEASE)
     return None if row is None else KeptSession.from_row(row)
 
@@ -117,17 +117,17 @@ async def want(conn: Connection, telegram_id: int, owner: str) -> None:
 
 
 async def renew(conn: Connection, telegram_ids: list[int], owner: str) -> set[int]:
-    """Stay the live client of these; returns the ones to which the right was not lost."""
+    """Extend the leases of these sessions; returns the ids still held."""
     return {row["telegram_id"] for row in await conn.fetch(sql.renew, telegram_ids, owner, leases.LEASE)}
 
 
 async def release(conn: Connection, telegram_id: int, owner: str) -> None:
-    """Let go of a session; nothing when it was not held."""
+    """End the lease of a session; nothing when it was not held."""
     await conn.execute(sql.release, telegram_id, owner)
 
 
 async def lock_person(conn: Connection, telegram_id: int) -> None:
-    """Hold a person for the rest of the transaction, before their session is changed."""
+    """Lock a person until the end of the transaction, before their session is changed."""
     await conn.execute(sql.lock_person, telegram_id)
 
 
@@ -137,17 +137,17 @@ async def revoke(conn: Connection, telegram_id: int, epoch: int) -> bool:
 
 
 async def remove(conn: Connection, telegram_id: int, epoch: int) -> bool:
-    """Forget a session; False when it is not there, or another one is kept by now."""
+    """Delete a session; False when it is not there, or another one is kept by now."""
     return await conn.fetchval(sql.remove, telegram_id, epoch) is not None
 
 
 async def due_for_check(conn: Connection, *, unchecked_for: float, limit: int) -> list[int]:
-    """Whose unused session should be asked about, noted as asked about now. `unchecked_for` in seconds."""
+    """People whose unused session is due for a check, marked as checked now. `unchecked_for`: seconds."""
     return [row["telegram_id"] for row in await conn.fetch(sql.due_for_check, unchecked_for, limit)]
 
 
 async def due_for_log_out(conn: Connection, *, again_in: float, limit: int) -> list[RetiredSession]:
-    """Replaced sessions to be logged out now; who fails is asked again in `again_in` seconds."""
+    """Replaced sessions to be logged out now; a failed one is due again in `again_in` seconds."""
     return [RetiredSession(**row) for row in await conn.fetch(sql.due_for_log_out, again_in, limit)]
 
 

@@ -1,5 +1,5 @@
 -- name: retire
--- The session that is about to be replaced: its device is to be logged out once nobody uses it any more.
+-- The session that is about to be replaced: its device is to be logged out when it is no longer used.
 INSERT INTO retired_sessions (telegram_id, session, key_id, due_at)
 SELECT telegram_id, session, key_id, coalesce(lease_until, now()) FROM telegram_sessions
 WHERE telegram_id = $1 AND status = 'active'
@@ -27,13 +27,13 @@ SELECT telegram_id, session, key_id, dc_id, status, epoch, checked_at, created_a
 FROM telegram_sessions WHERE status = 'active';
 
 -- name: lease
--- Take the right to be the one live client on this session, unless somebody has it.
+-- Take the lease of this session, unless another process has it.
 UPDATE telegram_sessions SET owner = $2, lease_until = now() + make_interval(secs => $3)
 WHERE telegram_id = $1 AND (owner IS NULL OR owner = $2 OR lease_until < now())
 RETURNING telegram_id, session, key_id, dc_id, status, epoch, checked_at, created_at, updated_at;
 
 -- name: want
--- Ask whoever is the live client to hand the session over; $2 is who asks.
+-- Ask the live client to hand the session over; $2 is the process that asks.
 SELECT pg_notify('session_leases', 'wanted ' || $1::bigint || ' ' || $2::text);
 
 -- name: renew
@@ -43,7 +43,7 @@ WHERE telegram_id = ANY($1::bigint[]) AND owner = $2 AND lease_until > now()
 RETURNING telegram_id;
 
 -- name: release
--- Let go, and wake whoever waits for it.
+-- End the lease, and wake the processes that wait for it.
 WITH freed AS (
     UPDATE telegram_sessions SET owner = NULL, lease_until = NULL
     WHERE telegram_id = $1 AND owner = $2
@@ -65,7 +65,7 @@ RETURNING telegram_id;
 DELETE FROM telegram_sessions WHERE telegram_id = $1 AND epoch = $2 RETURNING telegram_id;
 
 -- name: due_for_check
--- Sessions nobody uses now and nobody asked about for $1 seconds; each is handed to one asker only.
+-- Sessions that are not in use and unchecked for $1 seconds; each is returned to one process only.
 UPDATE telegram_sessions SET checked_at = now()
 WHERE telegram_id IN (
     SELECT telegram_id FROM telegram_sessions
@@ -84,7 +84,7 @@ WHERE id IN (
 RETURNING id, telegram_id, session, attempts;
 
 -- name: replaced_by
--- Replaced sessions of one person ($2) that nobody can be using; each is handed to one asker only.
+-- Replaced sessions of one person ($2) that cannot be in use; each is returned to one process only.
 UPDATE retired_sessions SET due_at = now() + make_interval(secs => $1), attempts = attempts + 1
 WHERE id IN (
     SELECT id FROM retired_sessions WHERE telegram_id = $2 AND (due_at <= now() OR attempts > 0)

@@ -33,7 +33,7 @@ async def listener(dsn: str) -> AsyncIterator[Listener]:
 
 @pytest.fixture
 async def ring(db: Database, vault: Vault, listener: Listener) -> AsyncIterator[SigningKeySet]:
-    """An open key ring."""
+    """An open key set."""
     ring = SigningKeySet(db, vault, listener)
     await ring.open()
     yield ring
