@@ -102,7 +102,7 @@ async def test_log_out(bot: Services, web: Services, ilya: Person) -> None:
     assert concluded.message_id == question.message_id
     assert ilya.phone.devices() == []
     assert "Аккаунт не подключён" in ((await ilya.ask("/subscription")).text or "")
-    assert "Повторный вход" in ((await ilya.ask("/login")).text or "")
+    assert "Повторное подключение" in ((await ilya.ask("/login")).text or "")
 
 
 async def test_log_out_can_be_declined(bot: Services, ilya: Person) -> None:

@@ -73,9 +73,9 @@ async def test_the_whole_story(bot: Services, web: Services, ilya: Person) -> No
     await signed_in(web, ilya, offer)
     news = await ilya.read(SUCCESS, after=offer)
     assert "Premium" in (news.text or "")
-    edited = await ilya.read("✅ Вход выполнен.")
+    edited = await ilya.read("✅ Аккаунт подключён.")
     assert edited.message_id == offer.message_id
-    assert edited.text == "✅ Вход выполнен."
+    assert edited.text == "✅ Аккаунт подключён."
     assert edited.buttons() == []
     assert (await ilya.ask("/subscription")).text == SUBSCRIPTION
     again = await ilya.ask("/login")
