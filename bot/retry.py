@@ -31,8 +31,8 @@ def flood_wait(error: RetryAfter) -> float:
 async def retrying(call: Callable[[], Awaitable[T]]) -> T:
     """Make a call, waiting out a short flood wait and trying again after a failed connection.
 
-    A call that may have reached Telegram (TimedOut) is not repeated, so nothing is said twice. Raises the
-    last TelegramError.
+    A call that may have reached Telegram (TimedOut) is not repeated, so that no message is sent twice. Raises
+    the last TelegramError.
     """
     pauses = iter(PAUSES)
     left = LONGEST_FLOOD_WAIT
@@ -54,21 +54,21 @@ async def retrying(call: Callable[[], Awaitable[T]]) -> T:
 
 
 async def retrying_until_done(call: Callable[[], Awaitable[T]], complaint: str) -> T:
-    """Make a call that everything depends on, until it succeeds; ``complaint`` is logged once.
+    """Repeat a call until it succeeds; ``complaint`` is logged once.
 
-    Raises InvalidToken and BadRequest: those do not heal.
+    Raises InvalidToken and BadRequest: a retry cannot fix those.
     """
     pause = FIRST_PAUSE
-    is_said = False
+    is_logged = False
     while True:
         try:
             return await call()
         except (InvalidToken, BadRequest):
             raise
         except TelegramError as error:
-            if not is_said:
-                log.warning("%s (%s); trying on", complaint, error.message)
-            is_said = True
+            if not is_logged:
+                log.warning("%s (%s); retrying", complaint, error.message)
+            is_logged = True
             wait = flood_wait(error) if isinstance(error, RetryAfter) else pause
         await asyncio.sleep(wait)
         pause = min(pause * 2, LAST_PAUSE)

@@ -1,4 +1,4 @@
-"""One module a feature; each says which updates it answers. The first route that fits an update takes it."""
+"""Handlers, one module per feature. The first matching route handles an update."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.handlers import (
 
 
 def register(application: PortalApplication) -> None:
-    """Give the application all its handlers, the most particular first, and the one for errors."""
+    """Register all handlers, the most specific first, and the error handler."""
     operators = application.services.config.operator_ids
     routes = [
         *operator.routes(operators),
