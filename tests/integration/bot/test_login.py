@@ -22,7 +22,7 @@ from tests.support.waiting import until
 
 
 async def invite(web: Services, code: str) -> invites.Invite:
-    """How the invite stands now."""
+    """The current status of the invite."""
     async with web.db.acquire() as conn:
         return await invites.get(conn, code)
 
