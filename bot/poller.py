@@ -93,7 +93,7 @@ class Poller:
         return updates
 
     async def _fetch_the_readable(self) -> list[Update]:
-        """One by one, so that an update nobody can read does not stop all that come after it."""
+        """Parse one by one, so that an unreadable update does not stop those after it."""
         raw: object = await self._bot.do_api_request("getupdates", api_kwargs={"offset": self._offset})
         readable: list[Update] = []
         for item in raw if isinstance(raw, list) else ():

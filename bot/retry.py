@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LONGEST_FLOOD_WAIT = 20.0  # seconds; whoever waits longer for an answer has asked again by then
+LONGEST_FLOOD_WAIT = 20.0  # seconds; after a longer wait the person has repeated the request
 PAUSES = (0.3, 1.0)  # seconds before the second and the third try
 FIRST_PAUSE, LAST_PAUSE = 0.5, 15.0  # seconds between the tries of what everything depends on; doubles
 
