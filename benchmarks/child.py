@@ -55,7 +55,7 @@ class Child:
         await self._asked(do, parameters)
 
     async def close(self) -> None:
-        """Let it end by itself; kill it when it does not."""
+        """Wait for the child to exit; kill it when it does not."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:

@@ -1,4 +1,4 @@
-"""What every measurement stands on: a local Telegram, a PostgreSQL, and on demand a portal between them."""
+"""The services that measurements use: a local Telegram, a PostgreSQL, and on demand a portal between them."""
 
 from __future__ import annotations
 

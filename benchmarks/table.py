@@ -14,7 +14,7 @@ class Goal:
 
     bound: float
     at_most: bool = True
-    absolute: bool = False  #: the bound is on the value, in the row's unit; the floor only stands beside it
+    absolute: bool = False  #: the bound is on the value, in the row's unit; the floor is shown for comparison
     text: str = ""  #: how to write the bound where the number alone reads badly: "1/3"
 
     def met(self, row: Row) -> bool:

@@ -1,1 +1,1 @@
-"""The Telegram bot: parses what people send, calls the product, answers."""
+"""The Telegram bot: parses updates, calls the product, replies."""

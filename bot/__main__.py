@@ -2,9 +2,9 @@
 
 Exit status: 0 after a signal, 2 when the configuration is wrong (the bot token included), 1 otherwise.
 
-``python -m bot --health`` says whether a bot on this machine works, for container health checks: status 0, or
-1 and the reason. It works while Telegram answers its polls (or, with BOT_WEBHOOK_URL, while it listens; there
-``GET /healthz`` on BOT_WEBHOOK_LISTEN says so too). The check reads ``bot.alive`` in DATA_DIR, which the bot
+``python -m bot --health`` is the container's health check of a bot on this machine: status 0, or 1 and the
+reason. The bot works while Telegram answers its polls (or, with BOT_WEBHOOK_URL, while it listens; there
+``GET /healthz`` on BOT_WEBHOOK_LISTEN answers too). The check reads ``bot.alive`` in DATA_DIR, which the bot
 must be able to write: in a read-only container point DATA_DIR at a tmpfs. It imports little: some 50 ms.
 """
 
@@ -27,8 +27,8 @@ def main() -> int:
         sys.stderr.write("usage: python -m bot [--health]\n")
         return 2
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)  # until the event loop looks after them
-    import uvloop  # the health check does without all this
+        signal.signal(number, _leave)  # until the event loop handles them
+    import uvloop  # the health check must start fast
 
     from bot import app
     from shared.configuration import config, log
@@ -44,7 +44,7 @@ def _leave(_number: int, _frame: object) -> NoReturn:
 
 def _health() -> int:
     data_dir = Path(process_environment().get("DATA_DIR", "").strip() or "var")
-    problem = health.problem(health.sign_of_life(data_dir.expanduser().absolute()))
+    problem = health.problem(health.alive_file(data_dir.expanduser().absolute()))
     if problem is not None:
         sys.stderr.write(f"{problem}\n")
     return 0 if problem is None else 1

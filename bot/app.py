@@ -1,4 +1,4 @@
-"""The bot's process: everything that runs in it, from the first word with Telegram to the last."""
+"""The bot's process: startup, the tasks that run in it, and shutdown."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ log = logging.getLogger("bot")
 EXIT_FAILURE = 1
 CALL_TIMEOUT = 10.0  # seconds for an answer of the Bot API
 CONNECT_TIMEOUT = 5.0  # seconds
-LAST_WORDS = 4.0  # seconds at the end for what is in flight
-SILENCE = LONG_POLL + 2 * CALL_TIMEOUT  # seconds without an answer after which polling counts as broken
+SHUTDOWN_GRACE = 4.0  # seconds for work in flight at shutdown
+#: Seconds without an answer after which polling counts as broken.
+POLLING_SILENCE = LONG_POLL + 2 * CALL_TIMEOUT
 
 
 async def run(config: Config) -> int:
@@ -61,7 +62,7 @@ async def run(config: Config) -> int:
 
 
 async def serve(opened: Services, stop: asyncio.Event) -> None:
-    """Run the bot on open services until ``stop`` is set. Raises what ended it otherwise."""
+    """Run the bot on open services until ``stop`` is set. Raises the error that stops it earlier."""
     work = asyncio.create_task(RunningBot(opened).run(), name="bot")
     waiting = asyncio.create_task(stop.wait(), name="stop")
     await asyncio.wait({work, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -74,7 +75,7 @@ async def serve(opened: Services, stop: asyncio.Event) -> None:
 
 
 def build(opened: Services) -> PortalApplication:
-    """The application with its handlers; it has not talked to Telegram yet."""
+    """Build the application and its handlers; makes no call to Telegram."""
     config = opened.config
     builder = (
         ApplicationBuilder()
@@ -97,7 +98,7 @@ def _transport() -> AiohttpRequest:
 
 
 def base_url(config: Config) -> str:
-    """Where the Bot API's methods are; its test environment has a path of its own.
+    """The base URL of Bot API methods; the test environment has its own path.
 
     Source: https://core.telegram.org/bots/features#testing-your-bot
     """
@@ -105,7 +106,7 @@ def base_url(config: Config) -> str:
 
 
 class RunningBot:
-    """One run: updates come in by polling or webhook, answers and owed messages go out."""
+    """One run of the bot: receives updates by polling or webhook, sends replies and outbox messages."""
 
     def __init__(self, opened: Services) -> None:
         self._services = opened
@@ -125,7 +126,7 @@ class RunningBot:
         )
 
     async def run(self) -> None:
-        """Work until cancelled, then finish what is in flight. Raises InvalidToken, in a group perhaps."""
+        """Run until cancelled, then finish work in flight. Raises InvalidToken, possibly in a group."""
         if not self._config.auth_base_url.startswith("https://") and self._is_telegrams_own:
             log.warning("AUTH_BASE_URL is not https: Telegram takes no Mini App button, links go as text")
         try:
@@ -136,13 +137,13 @@ class RunningBot:
                 group.create_task(commands.publish(self._bot, self._config.operator_ids), name="menus")
                 group.create_task(dashboard.publish(self._bot, self._config), name="menu button")
                 group.create_task(description.publish(self._bot), name="description")
-                sign = health.sign_of_life(self._config.data_dir)
-                group.create_task(health.keep_signing(sign, self._is_working), name="health")
+                sign = health.alive_file(self._config.data_dir)
+                group.create_task(health.keep_touching(sign, self._is_working), name="health")
         finally:
             await self._finish()
 
     async def _receive(self) -> None:
-        """Let updates in, one way or the other."""
+        """Receive updates by polling or by webhook, as configured."""
         if self._config.webhook_url is None:
             await retrying_until_done(self._bot.delete_webhook, "the Bot API does not answer")
             log.info("bot @%s is ready: polling", self._bot.username)
@@ -167,15 +168,17 @@ class RunningBot:
         if self._config.webhook_url is not None:
             return self._webhook.is_listening
         last = self._poller.last_success
-        return last is not None and time.monotonic() - last < SILENCE
+        return last is not None and time.monotonic() - last < POLLING_SILENCE
 
     @property
     def _is_telegrams_own(self) -> bool:
         return is_telegrams_own_host(urlsplit(self._config.bot_api_url).hostname or "")
 
     async def _finish(self) -> None:
-        """Answer who was heard, send what was begun, say good-bye."""
-        drained, _ = await asyncio.gather(self._intake.drain(LAST_WORDS), self._notifier.drain(LAST_WORDS))
+        """Finish updates and messages in flight, confirm the last updates, close the connections."""
+        drained, _ = await asyncio.gather(
+            self._intake.drain(SHUTDOWN_GRACE), self._notifier.drain(SHUTDOWN_GRACE)
+        )
         if drained:
             await self._poller.confirm()
         await self._bot.shutdown()

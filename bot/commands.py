@@ -1,4 +1,4 @@
-"""The menu of commands that Telegram's apps show: everybody's, and the operators' own."""
+"""The command menus that Telegram apps show: one for all users, a longer one for operators."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from shared.core.i18n import Texts
 
 log = logging.getLogger(__name__)
 
-EVERYBODYS = ("login", "subscription", "cancel", "logout", "language", "my_data", "delete_me", "help")
-OPERATORS = (
+USER_COMMANDS = ("login", "subscription", "cancel", "logout", "language", "my_data", "delete_me", "help")
+OPERATOR_COMMANDS = (
     "admin",
     "invites",
     "invite_new",
@@ -25,7 +25,7 @@ OPERATORS = (
     "debug_reset",
     "debug_test_phone",
 )
-#: Which catalogue a client's language gets; None is for clients in any other language.
+#: Client language and the catalogue language it gets; None means any other language.
 MENUS: tuple[tuple[str | None, str], ...] = ((None, "en"), ("en", "en"), ("ru", "ru"))
 
 
@@ -35,9 +35,14 @@ def menu(texts: Texts, names: Iterable[str]) -> list[BotCommand]:
 
 
 async def publish(bot: Bot, operator_ids: Iterable[int]) -> None:
-    """Register every menu; what fails is logged, for the commands work without a menu too."""
-    scopes: list[tuple[BotCommandScope, tuple[str, ...]]] = [(BotCommandScopeAllPrivateChats(), EVERYBODYS)]
-    scopes += [(BotCommandScopeChat(operator), EVERYBODYS + OPERATORS) for operator in sorted(operator_ids)]
+    """Register every menu. Failures are logged only: commands work without a menu."""
+    scopes: list[tuple[BotCommandScope, tuple[str, ...]]] = [
+        (BotCommandScopeAllPrivateChats(), USER_COMMANDS)
+    ]
+    scopes += [
+        (BotCommandScopeChat(operator), USER_COMMANDS + OPERATOR_COMMANDS)
+        for operator in sorted(operator_ids)
+    ]
     for scope, names in scopes:
         try:
             await _register(bot, scope, names)
@@ -46,7 +51,7 @@ async def publish(bot: Bot, operator_ids: Iterable[int]) -> None:
                 log.warning("the menu of commands was refused: %s", error.message)
             else:
                 log.info(
-                    "operator %s has no menu until he wrote to the bot: %s", scope.chat_id, error.message
+                    "operator %s gets no menu before writing to the bot: %s", scope.chat_id, error.message
                 )
         except TelegramError as error:
             log.warning("the menu of commands could not be registered: %s", error.message)

@@ -1,4 +1,4 @@
-"""What a handler is given: the services, who wrote, the texts in his language, and a way to answer."""
+"""The context of a handler: the services, the sender, texts in the sender's language, and ways to reply."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class PortalApplication(BaseApplication):
-    """python-telegram-bot's application, with the portal's services beside it."""
+    """python-telegram-bot's application with the portal's services."""
 
     def __init__(self, *, services: Services, **rest: object) -> None:
         super().__init__(**rest)  # type: ignore[arg-type]  # the builder passes what the library asks for
@@ -47,14 +47,14 @@ class PortalApplication(BaseApplication):
 
 
 class PortalContext(BaseContext):
-    """One update on its way through a handler. Nothing in it outlives the update."""
+    """The context of one update; it keeps no state between updates."""
 
     incoming: object = None  #: the update
-    _is_pressing = True  # the app shows a spinner until the press is answered
+    _callback_is_open = True  # the app shows a spinner until the query is answered
 
     @classmethod
     def from_update(cls, update: object, application: BaseApplication) -> PortalContext:
-        """Build the context of an update; an error's context is built from its update too."""
+        """Build the context of an update, for an error handler too."""
         context = super().from_update(update, application)
         context.incoming = update
         return context
@@ -66,10 +66,10 @@ class PortalContext(BaseContext):
 
     @property
     def person(self) -> Person:
-        """Who wrote or pressed. Raises LookupError for an update that comes from nobody."""
+        """The user who sent the update. Raises LookupError for an update without a user."""
         user = self.incoming.effective_user if isinstance(self.incoming, Update) else None
         if user is None:
-            raise LookupError("this update comes from no user")
+            raise LookupError("this update has no user")
         return Person(
             telegram_id=user.id,
             first_name=user.first_name,
@@ -80,26 +80,26 @@ class PortalContext(BaseContext):
 
     @property
     def chat_id(self) -> int:
-        """The chat the update happened in. Raises LookupError when there is none."""
+        """The chat of the update. Raises LookupError when there is none."""
         if self._chat_id is None:
-            raise LookupError("this update happened in no chat")
+            raise LookupError("this update has no chat")
         return self._chat_id
 
     @property
     def is_operator(self) -> bool:
-        """Whether the person may use the operators' commands."""
+        """Whether the person may use operator commands."""
         return self.person.telegram_id in self.services.config.operator_ids
 
     @property
     def client_texts(self) -> Texts:
-        """The texts in the language of the person's client; asks nobody, and does without a person."""
+        """The texts in the language of the person's client; needs no database and no person."""
         user = self.incoming.effective_user if isinstance(self.incoming, Update) else None
         return i18n.texts(i18n.pick(user.language_code if user else None))
 
     async def texts(self) -> Texts:
-        """The texts in the person's own language: the chosen one, else the client's.
+        """The texts in the language that the person chose, else in the client's.
 
-        Without the database the client's language is good enough.
+        The client's language too while the database is unavailable.
         """
         person = self.person
         try:
@@ -111,73 +111,73 @@ class PortalContext(BaseContext):
             return i18n.texts(user.language)
         return self.client_texts
 
-    async def say(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-        """Write into the chat. Raises TelegramError once patience has run out."""
+    async def send_message(self, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+        """Send a text to the chat. Raises TelegramError after the last retry."""
         return await retrying(
             lambda: self.bot.send_message(
                 self.chat_id, text, reply_markup=keyboard, link_preview_options=NO_PREVIEW
             )
         )
 
-    async def send_file(self, name: str, content: bytes, caption: str) -> Message:
-        """Send a file into the chat. Raises TelegramError once patience has run out."""
+    async def send_document(self, name: str, content: bytes, caption: str) -> Message:
+        """Send a file to the chat. Raises TelegramError after the last retry."""
         return await retrying(
             lambda: self.bot.send_document(self.chat_id, content, filename=name, caption=caption)
         )
 
-    async def answer(self, text: str) -> None:
-        """Write into the chat, and end a press that waits. Raises LookupError when there is no chat."""
+    async def reply(self, text: str) -> None:
+        """Send a text to the chat and answer any callback query. Raises LookupError without a chat."""
         if self._query is not None:
-            await self.hurry()
-        await self.say(text)
+            await self.answer_callback()
+        await self.send_message(text)
 
     @property
-    def press(self) -> re.Match[str]:
-        """The data of the button that was pressed. Raises LookupError when the handler has no pattern."""
+    def callback_data(self) -> re.Match[str]:
+        """The match of the pressed button's data. Raises LookupError when the handler has no pattern."""
         if not self.matches:
             raise LookupError("no button was pressed")
         return self.matches[0]
 
     @property
-    def question(self) -> MaybeInaccessibleMessage | None:
-        """The message under which a button was pressed."""
+    def callback_message(self) -> MaybeInaccessibleMessage | None:
+        """The message whose button was pressed."""
         return None if self._query is None else self._query.message
 
-    async def hurry(self, text: str = "") -> None:
-        """Answer a press at once, with a short notice perhaps. One that is too old is let be."""
+    async def answer_callback(self, text: str = "") -> None:
+        """Answer the callback query, with a short notice if given. Ignores a query that is too old."""
         query = self._query
-        if query is None or not self._is_pressing:
+        if query is None or not self._callback_is_open:
             return
-        self._is_pressing = False
+        self._callback_is_open = False
         try:
             await retrying(lambda: query.answer(text or None))
         except BadRequest as error:
-            log.debug("a press could not be answered: %s", error.message)
+            log.debug("a callback query could not be answered: %s", error.message)
 
-    async def turn(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
-        """Answer a press by putting something else into the same message."""
-        await self.hurry()
+    async def edit_message(self, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Answer the callback query and replace the text and buttons of its message."""
+        await self.answer_callback()
         query = self._query
         if query is None:
             return
         try:
             await retrying(lambda: query.edit_message_text(text, reply_markup=keyboard))
         except BadRequest as error:
-            log.debug("this message shows it already: %s", error.message)
+            log.debug("the message is unchanged: %s", error.message)
 
-    async def conclude(self, text: str) -> None:
-        """Answer a press for good: the buttons go, the text takes their question's place.
+    async def close_question(self, text: str) -> None:
+        """Answer the callback query, remove the buttons and replace the question by the text.
 
-        A second press of the same buttons changes nothing any more.
+        A second press of the same buttons changes nothing.
         """
-        await self.hurry()
+        await self.answer_callback()
         query = self._query
         if query is None:
             return
         try:
             await retrying(lambda: query.edit_message_reply_markup(None))
         except BadRequest as error:
-            log.debug("this question was answered before: %s", error.message)
+            log.debug("the question was already answered: %s", error.message)
             return
         await retrying(lambda: query.edit_message_text(text))
 

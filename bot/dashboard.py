@@ -1,4 +1,4 @@
-"""The way from the chat to the dashboard: the button beside the message field, and one under messages."""
+"""Buttons that open the dashboard: the chat's menu button and a button under messages."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def address(config: Config, language: str) -> str | None:
-    """Where the dashboard is; None where Telegram would take no Mini App button for it.
+    """The dashboard's URL; None when Telegram would refuse a Mini App button for it.
 
-    A Mini App's address is https; beside a local Telegram this very machine will do.
+    A Mini App needs https; a local Telegram also accepts a loopback address.
     """
     base = urlsplit(config.auth_base_url)
     is_local = not config.is_telegrams_own and base.hostname in LOOPBACK
@@ -33,24 +33,24 @@ def address(config: Config, language: str) -> str | None:
 
 
 def button(config: Config, texts: Texts) -> InlineKeyboardMarkup | None:
-    """The button under a message, if there can be one."""
+    """The button under a message; None when Telegram would refuse it."""
     url = address(config, texts.language)
     return None if url is None else keyboards.open_dashboard(texts, url)
 
 
 async def publish(bot: Bot, config: Config) -> None:
-    """Put the menu button into every private chat, in the portal's own language. Never raises."""
-    await speak(bot, config, i18n.texts(i18n.pick(None)), None)
+    """Set the default menu button of private chats, in the portal's default language. Never raises."""
+    await set_menu_button(bot, config, i18n.texts(i18n.pick(None)), None)
 
 
-async def greet(bot: Bot, config: Config, texts: Texts, chat_id: int) -> None:
-    """Have the menu button of a chat speak its person's language, if it does not by itself. Never raises."""
+async def localize_menu_button(bot: Bot, config: Config, texts: Texts, chat_id: int) -> None:
+    """Set a chat's menu button in the person's language if it is not the default one. Never raises."""
     if texts.language != i18n.pick(None):
-        await speak(bot, config, texts, chat_id)
+        await set_menu_button(bot, config, texts, chat_id)
 
 
-async def speak(bot: Bot, config: Config, texts: Texts, chat_id: int | None) -> None:
-    """Set the menu button of a chat, or (None) of all that have none of their own. Never raises."""
+async def set_menu_button(bot: Bot, config: Config, texts: Texts, chat_id: int | None) -> None:
+    """Set the menu button of a chat, or (None) the default one. Never raises."""
     url = address(config, texts.language)
     if url is None:
         return

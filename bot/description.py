@@ -1,4 +1,4 @@
-"""What Telegram shows in an empty chat, above "Start": what the bot is, and what the portal may do."""
+"""The description that Telegram shows in an empty chat, above "Start"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 async def publish(bot: Bot) -> None:
-    """Register the description in every language; what fails is logged, for the bot works without it."""
+    """Register the description in every language. Failures are logged only: the bot works without it."""
     for client_language, language in MENUS:
         text = i18n.texts(language)("bot.about")
         try:

@@ -1,4 +1,4 @@
-"""A sign of life that a container's health check can read: a file that a working bot touches all the time."""
+"""The alive file: a working bot touches it regularly, and the container's health check reads it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "bot.alive"
 TOUCH_EVERY = 5.0  # seconds
-LOOK_EVERY = 0.2  # seconds, until it works
-OLDEST = 30.0  # seconds; a sign older than that is none
+CHECK_EVERY = 0.2  # seconds, while the bot does not work yet
+MAX_AGE = 30.0  # seconds; an older file counts as a bot that does not work
 
 
-def sign_of_life(data_dir: Path) -> Path:
-    """Where the file stands."""
+def alive_file(data_dir: Path) -> Path:
+    """The path of the file."""
     return data_dir / FILE_NAME
 
 
 def problem(path: Path) -> str | None:
-    """What is wrong with the bot that touches ``path``; None when it lives."""
+    """What is wrong with the bot that touches ``path``; None when it works."""
     try:
         pid, age = int(path.read_text()), time.time() - path.stat().st_mtime
         os.kill(pid, 0)
@@ -32,16 +32,16 @@ def problem(path: Path) -> str | None:
     except ProcessLookupError:
         return "the bot is gone"
     except PermissionError:
-        pass  # another user's process, and alive
+        pass  # the process exists but belongs to another user
     except (OSError, ValueError) as error:
         return f"the bot's sign of life cannot be read: {type(error).__name__}"
-    return None if age <= OLDEST else f"the bot has not worked for {age:.0f} s"
+    return None if age <= MAX_AGE else f"the bot has not worked for {age:.0f} s"
 
 
-async def keep_signing(path: Path, is_working: Callable[[], bool]) -> None:
-    """Touch ``path`` while the bot works, until cancelled; it is gone before and afterwards.
+async def keep_touching(path: Path, is_working: Callable[[], bool]) -> None:
+    """Touch ``path`` while the bot works, until cancelled; deletes it before and afterwards.
 
-    A folder that cannot be written to costs a warning, not the bot.
+    A folder that cannot be written to causes a warning only.
     """
     try:
         _prepare(path)
@@ -49,7 +49,7 @@ async def keep_signing(path: Path, is_working: Callable[[], bool]) -> None:
             is_well = is_working()
             if is_well:
                 _write(path)
-            await asyncio.sleep(TOUCH_EVERY if is_well else LOOK_EVERY)
+            await asyncio.sleep(TOUCH_EVERY if is_well else CHECK_EVERY)
     except OSError as error:
         log.warning("no sign of life for health checks: %s (%s)", path, error.strerror)
         await asyncio.Event().wait()

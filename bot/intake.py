@@ -1,8 +1,8 @@
-"""Where updates come in: in order within a chat, side by side across chats, and acted on once.
+"""Hands updates to the handlers: in order within a chat, concurrently across chats, each change once.
 
-Telegram repeats an update whose receipt it did not hear of. Answering a question twice is harmless; what
-changes something is remembered in ``handled_updates``. That is written after the answer went out, so that a
-crash in between repeats the answer rather than losing the update.
+Telegram repeats an update that was not confirmed. Updates that only read may be handled twice; those that
+change something are recorded in ``handled_updates``. The record is written after the reply is sent, so that a
+crash in between repeats the reply rather than losing the update.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from shared.core.errors import Unavailable
 log = logging.getLogger(__name__)
 sql = Queries.beside(__file__)
 
-CLAIM_LEASE = 90.0  # seconds; an update that nobody settled by then may be taken by another replica
+CLAIM_LEASE = 90.0  # seconds; another replica may then claim an update that is not settled
 _ONLY_READS = re.compile(
     r"/(subscription|help|language|logout|my_data|delete_me|debug_status|debug_reset|invites|plans"
     r"|invite_revoke|admin)"
@@ -32,14 +32,14 @@ Handle = Callable[[Update], Awaitable[None]]
 
 
 class Busy(Exception):
-    """Another replica is at this update now; Telegram should come again later."""
+    """Another replica is handling this update; Telegram should send it again later."""
 
 
 class Intake:
     """Hands updates to the handlers.
 
-    ``holder`` names this process; ``sole`` says that no other process handles updates now (polling: Telegram
-    allows one reader), so that whatever a dead one left unfinished is taken over at once.
+    ``holder`` names this process. ``sole`` means that no other process handles updates now (polling: Telegram
+    allows one reader), so that the unfinished claims of a dead process are taken over at once.
     """
 
     def __init__(self, database: Database, handle: Handle, *, holder: str, sole: bool) -> None:
@@ -47,11 +47,11 @@ class Intake:
         self._handle = handle
         self._holder = holder
         self._sole = sole
-        self._last: dict[int, asyncio.Task[None]] = {}  # by chat: the update that the next one waits for
+        self._last: dict[int, asyncio.Task[None]] = {}  # by chat: the update before the next one
         self._tasks: set[asyncio.Task[None]] = set()
 
     def take(self, update: Update) -> asyncio.Task[None]:
-        """Start handling; the task ends when the update was handled, or raises Busy."""
+        """Start handling an update; the task ends when it is handled, or raises Busy."""
         chat = update.effective_chat or update.effective_user
         key = chat.id if chat is not None else 0
         task = asyncio.create_task(
@@ -64,11 +64,11 @@ class Intake:
 
     @property
     def in_flight(self) -> frozenset[asyncio.Task[None]]:
-        """What is being handled now."""
+        """The tasks of updates being handled."""
         return frozenset(self._tasks)
 
     async def drain(self, timeout: float) -> bool:
-        """Wait for what is in flight; False, and the rest is cancelled, after ``timeout`` seconds."""
+        """Wait for the updates in flight. After ``timeout`` seconds cancels the rest and returns False."""
         if not self._tasks:
             return True
         _, late = await asyncio.wait(self._tasks, timeout=timeout)
@@ -93,7 +93,7 @@ class Intake:
             await self._settle(update.update_id)
 
     async def _claimed(self, update_id: int) -> bool:
-        """Whether to handle an update; without a database to ask, yes: the handler will say what is wrong."""
+        """Whether to handle an update. True while the database is unavailable: the handler reports that."""
         try:
             async with self._database.acquire() as conn:
                 if await conn.fetchval(sql.claim, update_id, self._holder, self._sole, CLAIM_LEASE):
@@ -102,7 +102,7 @@ class Intake:
                     raise Busy
         except Unavailable:
             return True
-        log.info("update %d came again; it was handled before", update_id)
+        log.info("update %d was already handled", update_id)
         return False
 
     async def _settle(self, update_id: int) -> None:
@@ -110,11 +110,11 @@ class Intake:
             async with self._database.acquire() as conn:
                 await conn.execute(sql.settle, update_id)
         except Unavailable:
-            log.warning("update %d was handled, but that could not be written down", update_id)
+            log.warning("update %d was handled, but could not be marked as handled", update_id)
 
 
 def only_reads(update: Update) -> bool:
-    """Whether handling an update twice leaves everything as handling it once."""
+    """Whether handling an update twice has the same effect as handling it once."""
     message = update.message
     if message is None:
         return update.callback_query is None

@@ -1,5 +1,5 @@
 -- name: claim
--- take an update for this process; no row when it was handled before ($3: nobody else handles updates; $4: seconds)
+-- claim an update for this process; no row when already handled ($3: no other process handles any; $4: lease, s)
 INSERT INTO handled_updates AS known (update_id, holder) VALUES ($1, $2)
 ON CONFLICT (update_id) DO UPDATE SET holder = excluded.holder, claimed_at = now(), handled_at = NULL
 WHERE known.claimed_at < now() - interval '2 days'
@@ -8,11 +8,11 @@ WHERE known.claimed_at < now() - interval '2 days'
 RETURNING true;
 
 -- name: handled
--- whether somebody is done with an update; no row when it was never claimed
+-- whether an update was handled; no row when it was never claimed
 SELECT handled_at IS NOT NULL FROM handled_updates WHERE update_id = $1;
 
 -- name: settle
--- remember that an update was handled, and forget a few that Telegram cannot send any more
+-- mark an update as handled, and delete a few that Telegram can no longer send
 WITH old AS (
     DELETE FROM handled_updates WHERE update_id IN (
         SELECT update_id FROM handled_updates WHERE claimed_at < now() - interval '2 days' ORDER BY claimed_at LIMIT 5)

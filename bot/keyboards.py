@@ -1,4 +1,4 @@
-"""The buttons under the bot's messages, and what their presses carry (at most 64 bytes); pure."""
+"""The buttons under the bot's messages and their callback data (at most 64 bytes); pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MaybeInaccessib
 from shared.core import i18n
 from shared.core.i18n import Texts
 
-CONFIRM_WITHIN = 120.0  # seconds; an older "Yes" is not a decision any more
+CONFIRM_WITHIN = 120.0  # seconds; an older question can no longer be answered
 START_FROM_GROUP = "go"  # a start parameter too short to be an invite
 
 LANGUAGE = re.compile(rf"language:({'|'.join(i18n.LANGUAGES)})")
@@ -24,36 +24,36 @@ RESET = re.compile(r"reset:(yes|no):(\d{1,19}):(\d{1,19})")
 
 @dataclass(frozen=True, kw_only=True)
 class ResetPress:
-    """A press under a reset's question."""
+    """A pressed button of a reset's question."""
 
     agreed: bool
-    operator_id: int  #: who was asked
-    telegram_id: int  #: who would be reset
+    operator_id: int  #: the operator who was asked
+    telegram_id: int  #: the person to reset
 
 
-def open_page(texts: Texts, url: str) -> InlineKeyboardMarkup:
-    """The Mini App button; in private chats and with https only, as Telegram has it."""
+def open_login_page(texts: Texts, url: str) -> InlineKeyboardMarkup:
+    """The Mini App button of the login page. Telegram allows it in private chats and with https only."""
     return _rows([InlineKeyboardButton(texts("bot.login.button"), web_app=WebAppInfo(url))])
 
 
 def open_panel(texts: Texts, url: str) -> InlineKeyboardMarkup:
-    """The Mini App button of the operators' panel."""
+    """The Mini App button of the operator panel."""
     return _rows([InlineKeyboardButton(texts("bot.admin.button"), web_app=WebAppInfo(url))])
 
 
 def open_dashboard(texts: Texts, url: str) -> InlineKeyboardMarkup:
-    """The Mini App button of the dashboard; in private chats only, as Telegram has it."""
+    """The Mini App button of the dashboard. Telegram allows it in private chats only."""
     return _rows([InlineKeyboardButton(texts("bot.dashboard.button"), web_app=WebAppInfo(url))])
 
 
 def open_private_chat(texts: Texts, username: str) -> InlineKeyboardMarkup:
-    """The way from a group to the private chat; carries nothing of what was written."""
+    """A link from a group to the private chat; carries nothing from the message."""
     link = f"https://t.me/{username}?start={START_FROM_GROUP}"
     return _rows([InlineKeyboardButton(texts("bot.group.button"), url=link)])
 
 
 def languages() -> InlineKeyboardMarkup:
-    """One button a language, each in its own words."""
+    """One button per language, named in that language."""
     names = {code: i18n.texts(code)("bot.language.name") for code in i18n.LANGUAGES}
     return _rows(
         [InlineKeyboardButton(name, callback_data=f"language:{code}") for code, name in names.items()]
@@ -61,29 +61,29 @@ def languages() -> InlineKeyboardMarkup:
 
 
 def confirm_log_out(texts: Texts) -> InlineKeyboardMarkup:
-    """Yes or no to logging out."""
+    """The answers to "Log out?"."""
     return _yes_no(texts("bot.logout.yes"), texts("bot.confirm.no"), "logout:{answer}")
 
 
 def confirm_erasure(texts: Texts) -> InlineKeyboardMarkup:
-    """Yes or no to being erased."""
+    """The answers to "Erase my data?"."""
     return _yes_no(texts("bot.delete.yes"), texts("bot.confirm.no"), "erase:{answer}")
 
 
 def confirm_reset(texts: Texts, *, operator_id: int, telegram_id: int) -> InlineKeyboardMarkup:
-    """Yes or no to a reset, for this operator only."""
+    """The answers to "Reset?", valid for this operator only."""
     return _yes_no(
         texts("bot.reset.yes"), texts("bot.confirm.no"), f"reset:{{answer}}:{operator_id}:{telegram_id}"
     )
 
 
 def confirm_revocation(texts: Texts, digest: str) -> InlineKeyboardMarkup:
-    """Yes or no to revoking the invite of this digest: a code itself may be too long for a button."""
+    """The answers to "Revoke?". The data has the digest: a code may be too long for a button."""
     return _yes_no(texts("bot.invites.revoke.yes"), texts("bot.confirm.no"), f"revoke:{{answer}}:{digest}")
 
 
 def turn_pages(page: int, pages: int) -> InlineKeyboardMarkup | None:
-    """To the page before and the one after this one (from 0); None when there is only one."""
+    """Buttons for the pages before and after this one (from 0); None when there is only one page."""
     turns = [(page - 1, "◀️"), (page + 1, "▶️")]
     buttons = [
         InlineKeyboardButton(sign, callback_data=f"invites:{to}") for to, sign in turns if 0 <= to < pages
@@ -92,12 +92,12 @@ def turn_pages(page: int, pages: int) -> InlineKeyboardMarkup | None:
 
 
 def reset_press(found: re.Match[str]) -> ResetPress:
-    """Read the data of a reset's button."""
+    """Parse the callback data of a reset's button."""
     return ResetPress(agreed=found[1] == "yes", operator_id=int(found[2]), telegram_id=int(found[3]))
 
 
 def is_stale(message: MaybeInaccessibleMessage | None, now: datetime | None = None) -> bool:
-    """Whether the question is too old to be answered; the date is Telegram's own."""
+    """Whether the question is too old to be answered, by Telegram's date."""
     if message is None or not message.is_accessible:
         return True
     return ((now or datetime.now(UTC)) - message.date).total_seconds() > CONFIRM_WITHIN

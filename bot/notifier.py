@@ -1,8 +1,8 @@
-"""Sends what the bot owes people: each row of the outbox once, whichever replica gets to it.
+"""Sends outbox messages: each row once, by any replica.
 
-A row is claimed, and that committed, before anything is sent; marking it is the very next thing done then.
-Two windows remain in which a person may get a message twice, for the Bot API knows no idempotency key: a kill
-between Telegram's answer and the mark, and an answer of Telegram that got lost on its way.
+A row is claimed in its own transaction before the message is sent, and marked right after. The Bot API has no
+idempotency key, so a person may get a message twice in two cases: the bot is killed between Telegram's answer
+and the mark, or Telegram's answer is lost.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from shared.members import users
 log = logging.getLogger(__name__)
 
 AT_ONCE = 8  # messages
-CLAIM_LEASE = 30.0  # seconds; after a kill that is how late a message can be
+CLAIM_LEASE = 30.0  # seconds; a message can be that late after a kill
 SEND_TIMEOUT = 15.0  # seconds, well within the lease
-POLL_EVERY = 10.0  # seconds; NOTIFY wakes us, this is for when it is lost
+POLL_EVERY = 10.0  # seconds; in case a NOTIFY is lost
 FIRST_PAUSE, LAST_PAUSE = 1.0, 300.0  # seconds before the next attempt; doubles in between
 MOST_ATTEMPTS = 30  # about two hours
 MARK_RETRY = 0.25  # seconds between attempts to mark a message while the database is away
@@ -41,7 +41,7 @@ DATABASE_PAUSE = 1.0  # seconds
 
 
 class Notifier:
-    """Works off the outbox while :meth:`run` runs."""
+    """Sends outbox messages while :meth:`run` runs."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Notifier:
             await self._loop.run()
 
     async def drain(self, timeout: float) -> None:
-        """Let the messages on their way arrive; after ``timeout`` seconds the rest is left to others."""
+        """Wait for messages in flight; after ``timeout`` seconds leaves the rest to other replicas."""
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=timeout)
             for task in late:
@@ -87,10 +87,10 @@ class Notifier:
                 end()
 
     async def _take(self) -> float:
-        """Start sending what is due; returns how long to rest unless woken up. Raises Unavailable."""
+        """Start sending due messages; returns the seconds until the next check. Raises Unavailable."""
         free = AT_ONCE - len(self._tasks)
         if free <= 0:
-            return self._poll_every  # whoever finishes wakes us
+            return self._poll_every  # a finished task sets the wake event
         async with self._database.acquire() as conn:
             claimed = await outbox.claim(conn, free, CLAIM_LEASE)
             due = None if claimed else await outbox.next_due(conn)
@@ -109,7 +109,7 @@ class Notifier:
             log.error("an outbox message could not be settled", exc_info=error)
 
     async def _deliver(self, owed: Owed) -> None:
-        """Send one message and write down what became of it."""
+        """Send one message and record the outcome."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await self._send(owed)
@@ -117,7 +117,7 @@ class Notifier:
             log.info("user %d does not want messages: %s", owed.telegram_id, error.message)
             await self._settle(partial(_refused, owed=owed, problem=error.message))
         except BadRequest as error:
-            log.error("outbox message %d (%s) is refused: %s", owed.id, owed.kind, error.message)  # noqa: TRY400 - Telegram's verdict, no bug
+            log.error("outbox message %d (%s) is refused: %s", owed.id, owed.kind, error.message)  # noqa: TRY400 - Telegram's refusal, not a bug
             await self._settle(partial(outbox.fail, owed=owed, problem=error.message))
         except RetryAfter as error:
             wait = flood_wait(error)
@@ -139,11 +139,11 @@ class Notifier:
         if ending is not None and owed.message_id is not None:
             await self._close_button(owed, ending)
         if news is not None:
-            keyboard = self._dashboard(catalogue) if owed.kind in texts.LEAD_ON else None
+            keyboard = self._dashboard(catalogue) if owed.kind in texts.WITH_DASHBOARD_BUTTON else None
             await self._bot.send_message(owed.chat_id, news, reply_markup=keyboard)
 
     async def _close_button(self, owed: Owed, text: str) -> None:
-        """Take the button away; a message that is gone, or says so already, is fine."""
+        """Replace the message that has the button. Ignores a deleted or already replaced message."""
         try:
             await self._bot.edit_message_text(text, chat_id=owed.chat_id, message_id=owed.message_id)
         except BadRequest as error:
@@ -160,7 +160,7 @@ class Notifier:
         await self._settle(partial(outbox.postpone, owed=owed, seconds=pause, problem=problem))
 
     async def _settle(self, write: Callable[[Connection], Awaitable[None]]) -> None:
-        """Write it down, however long the database is away: until then the message could go out twice."""
+        """Record the outcome, retrying while the database is away: else the message could be sent twice."""
         while True:
             try:
                 async with self._database.acquire() as conn:
@@ -170,7 +170,7 @@ class Notifier:
 
 
 async def _refused(conn: Connection, owed: Owed, problem: str) -> None:
-    """The person blocked the bot, or never met it."""
+    """The person blocked the bot or never started it."""
     async with conn.transaction():
         await outbox.fail(conn, owed, problem)
         await users.mark_blocked(conn, owed.telegram_id)

@@ -1,4 +1,4 @@
-"""What the bot tells operators of invites and plans, composed from the catalogue; pure."""
+"""Texts about invites and plans for operators, composed from the catalogue; pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shared.core.i18n import Texts
 from shared.members.invites import Invite, InviteStatus
 from shared.members.plans import Plan
 
-#: How an invite stands, in the words of the catalogue.
+#: The catalogue key of each invite status.
 INVITE_STATUSES: Mapping[InviteStatus, str] = {
     InviteStatus.OPEN: "bot.invites.open",
     InviteStatus.USED: "bot.invites.used",
@@ -30,7 +30,7 @@ def invites(texts: Texts, listed: list[Invite], page: int, pages: int) -> str:
 
 
 def invite_line(texts: Texts, invite: Invite) -> str:
-    """An invite in two lines: the code, then how it stands."""
+    """An invite in two lines: the code and status, then the details."""
     return texts(
         "bot.invites.line",
         code=invite.code,
@@ -51,7 +51,7 @@ def issued(texts: Texts, invite: Invite, bot_name: str) -> str:
 
 
 def plans(texts: Texts, known: list[Plan], holders: Mapping[str, int]) -> str:
-    """Every plan with its limits, and how many people have it."""
+    """Every plan with its limits and number of people."""
     blocks = [
         texts(
             "bot.plans.one",

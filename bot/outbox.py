@@ -1,4 +1,4 @@
-"""The sender's side of the outbox: claim what is due, then say what became of it."""
+"""The sender's side of the outbox: claim due messages, then record the outcome."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ LONGEST_PROBLEM = 500  # characters
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """One message that this process has claimed."""
+    """An outbox message that this process has claimed."""
 
     id: int
     telegram_id: int
     chat_id: int
     kind: str
     payload: dict[str, object]
-    attempts: int  #: this one included
-    language: str  #: the person's
+    attempts: int  #: including this one
+    language: str  #: the person's language
     plan: str | None  #: title of the plan that the payload names
 
     @classmethod
@@ -34,35 +34,35 @@ class Owed:
 
     @property
     def message_id(self) -> int | None:
-        """The message with the button that this news is about."""
+        """The id of the message with the login button."""
         number = self.payload.get("message_id")
         return number if isinstance(number, int) else None
 
 
 async def claim(conn: Connection, limit: int, lease: float) -> list[Owed]:
-    """Up to ``limit`` messages that are due, the oldest first; they are ours for ``lease`` seconds.
+    """Claim up to ``limit`` due messages for ``lease`` seconds; oldest first.
 
-    Any number of bots may claim at once; each message goes to one of them.
+    Safe with any number of bots at once: each message is claimed by one of them.
     """
     rows = await conn.fetch(sql.claim, limit, lease)
     return sorted((Owed.from_row(row) for row in rows), key=lambda owed: owed.id)
 
 
 async def next_due(conn: Connection) -> float | None:
-    """Seconds until a message is due, negative when one is overdue; None when nothing waits."""
+    """Seconds until the next message is due, negative when overdue; None when there is none."""
     seconds: float | None = await conn.fetchval(sql.next_due)
     return seconds
 
 
 async def sent(conn: Connection, owed: Owed) -> None:
-    """The message went out: never again."""
+    """Mark a message as sent."""
     await conn.execute(sql.sent, owed.id)
 
 
 async def postpone(
     conn: Connection, owed: Owed, *, seconds: float, problem: str, counts: bool = True
 ) -> None:
-    """Try again after ``seconds``; with ``counts`` False the attempt is not held against the message."""
+    """Try again after ``seconds``; with ``counts`` False this attempt is not counted."""
     await conn.execute(sql.postpone, owed.id, seconds, problem[:LONGEST_PROBLEM], 0 if counts else 1)
 
 

@@ -1,5 +1,5 @@
 -- name: claim
--- take due messages for $2 seconds: nobody else sees them meanwhile, and a dead bot's come back by themselves
+-- claim due messages for $2 seconds; those of a dead bot become due again after that
 UPDATE outbox AS o
 SET next_attempt_at = now() + make_interval(secs => $2), attempts = o.attempts + 1
 FROM users u
@@ -16,11 +16,11 @@ RETURNING o.id, o.telegram_id, o.chat_id, o.kind, o.payload, o.attempts, u.langu
 SELECT extract(epoch FROM min(next_attempt_at) - now())::float8 FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL;
 
 -- name: sent
--- the message went out
+-- mark a message as sent
 UPDATE outbox SET sent_at = now(), problem = NULL WHERE id = $1 AND sent_at IS NULL;
 
 -- name: postpone
--- try again in $2 seconds; $4 gives back the attempt that was not one
+-- try again in $2 seconds; $4: 1 when this attempt does not count
 UPDATE outbox SET next_attempt_at = now() + make_interval(secs => $2), problem = $3, attempts = attempts - $4::int
 WHERE id = $1 AND sent_at IS NULL;
 

@@ -1,8 +1,8 @@
-"""Long polling that loses nothing: a batch of updates is confirmed only after it was handled.
+"""Long polling without loss: a batch of updates is confirmed only after it was handled.
 
-python-telegram-bot's own Updater confirms what it has merely queued; what a killed bot had in that queue
-would be gone. Here the next ``getUpdates``, which confirms (https://core.telegram.org/bots/api#getupdates),
-waits for the batch, though not for ever: one slow handler must not hold up everybody else.
+python-telegram-bot's own Updater confirms updates that are only queued; a killed bot would lose its queue.
+Here the next ``getUpdates``, which confirms (https://core.telegram.org/bots/api#getupdates), waits for the
+batch, but not longer than HANDLING_GRACE: one slow handler must not delay all other people.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 LONG_POLL = 25  # seconds
-HANDLING_GRACE = 2.0  # seconds that a batch may hold up the next one
+HANDLING_GRACE = 2.0  # seconds that a batch may delay the next one
 MOST_IN_FLIGHT = 300  # updates
 FIRST_PAUSE, LAST_PAUSE = 0.5, 15.0  # seconds after a failed call; doubles in between
 CONFIRM_TIMEOUT = 2.0  # seconds at shutdown
@@ -36,10 +36,10 @@ class Poller:
         self._intake = intake
         self._offset = 0
         self._unconfirmed = False
-        self.last_success: float | None = None  #: monotonic seconds of the last answer of Telegram
+        self.last_success: float | None = None  #: monotonic seconds of Telegram's last answer
 
     async def run(self) -> None:
-        """Poll for ever, once Telegram has answered anything. Raises InvalidToken when it forgets the bot."""
+        """Poll until cancelled. Raises InvalidToken when Telegram rejects the token."""
         self.last_success = time.monotonic()
         pause = FIRST_PAUSE
         while True:
@@ -55,7 +55,7 @@ class Poller:
                 pause = FIRST_PAUSE
 
     async def confirm(self) -> None:
-        """Tell Telegram that the last batch was handled; for the end, after the intake was drained."""
+        """Confirm the last batch to Telegram; call it at shutdown, after the intake was drained."""
         if not self._unconfirmed:
             return
         try:
@@ -78,7 +78,7 @@ class Poller:
             await asyncio.wait(in_flight, return_when=asyncio.FIRST_COMPLETED)
 
     async def _fetch(self) -> Sequence[Update]:
-        """The next updates, the offset moved beyond them. Raises TelegramError."""
+        """The next updates; moves the offset past them. Raises TelegramError."""
         try:
             updates = await self._bot.get_updates(
                 offset=self._offset, timeout=LONG_POLL, allowed_updates=ALLOWED_UPDATES
@@ -93,7 +93,7 @@ class Poller:
         return updates
 
     async def _fetch_the_readable(self) -> list[Update]:
-        """One by one, so that an update nobody can read does not stop all that come after it."""
+        """Parse one by one, so that an unreadable update does not stop those after it."""
         raw: object = await self._bot.do_api_request("getupdates", api_kwargs={"offset": self._offset})
         readable: list[Update] = []
         for item in raw if isinstance(raw, list) else ():

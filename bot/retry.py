@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LONGEST_FLOOD_WAIT = 20.0  # seconds; whoever waits longer for an answer has asked again by then
+LONGEST_FLOOD_WAIT = 20.0  # seconds; after a longer wait the person has repeated the request
 PAUSES = (0.3, 1.0)  # seconds before the second and the third try
 FIRST_PAUSE, LAST_PAUSE = 0.5, 15.0  # seconds between the tries of what everything depends on; doubles
 
@@ -31,8 +31,8 @@ def flood_wait(error: RetryAfter) -> float:
 async def retrying(call: Callable[[], Awaitable[T]]) -> T:
     """Make a call, waiting out a short flood wait and trying again after a failed connection.
 
-    A call that may have reached Telegram (TimedOut) is not repeated, so nothing is said twice. Raises the
-    last TelegramError.
+    A call that may have reached Telegram (TimedOut) is not repeated, so that no message is sent twice. Raises
+    the last TelegramError.
     """
     pauses = iter(PAUSES)
     left = LONGEST_FLOOD_WAIT
@@ -54,21 +54,21 @@ async def retrying(call: Callable[[], Awaitable[T]]) -> T:
 
 
 async def retrying_until_done(call: Callable[[], Awaitable[T]], complaint: str) -> T:
-    """Make a call that everything depends on, until it succeeds; ``complaint`` is logged once.
+    """Repeat a call until it succeeds; ``complaint`` is logged once.
 
-    Raises InvalidToken and BadRequest: those do not heal.
+    Raises InvalidToken and BadRequest: a retry cannot fix those.
     """
     pause = FIRST_PAUSE
-    is_said = False
+    is_logged = False
     while True:
         try:
             return await call()
         except (InvalidToken, BadRequest):
             raise
         except TelegramError as error:
-            if not is_said:
-                log.warning("%s (%s); trying on", complaint, error.message)
-            is_said = True
+            if not is_logged:
+                log.warning("%s (%s); retrying", complaint, error.message)
+            is_logged = True
             wait = flood_wait(error) if isinstance(error, RetryAfter) else pause
         await asyncio.sleep(wait)
         pause = min(pause * 2, LAST_PAUSE)

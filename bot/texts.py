@@ -1,4 +1,4 @@
-"""What the bot says, composed from the catalogue; pure. No word of it stands here."""
+"""The bot's messages, composed from the catalogue; pure."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from shared.members.subscriptions import Overview, Subscription
 LONGEST_MESSAGE = 4096  # UTF-16 code units, https://core.telegram.org/bots/api#sendmessage
 _CUT = "…"
 
-#: Outbox kinds that end a login, and whether the person is told so in a message of its own.
+#: Outbox kinds that end a login, and whether each also sends a message of its own.
 _ENDINGS = {
     "login_authorized": True,
     "login_failed": True,
     "login_expired": True,
     "login_cancelled": True,
-    "login_superseded": False,  # the new login's message is there already
+    "login_superseded": False,  # the new login has sent its own message
 }
 
 
-#: Outbox kinds after which the dashboard is where the person goes on.
-LEAD_ON = frozenset({"login_authorized", "session_revoked"})
+#: Outbox kinds whose message has a button that opens the dashboard.
+WITH_DASHBOARD_BUTTON = frozenset({"login_authorized", "session_revoked"})
 
-#: What an erasure's preview counts, in this order.
+#: The counts that an erasure's preview shows, in this order.
 ERASED = ("sessions", "subscriptions", "logins", "attempts", "sign_ins", "messages")
 
 
@@ -61,7 +61,7 @@ def subscription(texts: Texts, overview: Overview) -> str:
 
 
 def news(texts: Texts, kind: str, payload: Mapping[str, object], plan: str | None) -> str | None:
-    """The message owed for an outbox row; None when only the button message changes.
+    """The message to send for an outbox row; None when only the button message changes.
 
     ``plan`` is the title of the plan that the payload names. Raises KeyError for an unknown kind.
     """
@@ -77,19 +77,19 @@ def news(texts: Texts, kind: str, payload: Mapping[str, object], plan: str | Non
 
 
 def ending(texts: Texts, kind: str) -> str | None:
-    """What becomes of the message with the button; None for a kind that ends no login."""
+    """The text that replaces the message with the button; None for a kind that ends no login."""
     return texts(f"bot.ended.{kind}") if kind in _ENDINGS else None
 
 
 def logged_out(texts: Texts, result: LogOut) -> str:
-    """How far a log-out came; honest when Telegram could not be told."""
+    """The result of a log-out; says so when Telegram did not confirm it."""
     if result.remote:
         return texts("bot.logout.done")
     return texts("bot.logout.local_only" if result.local else "bot.logout.nothing")
 
 
 def status(facts: Mapping[str, object]) -> str:
-    """Everything known about somebody, one fact a line, for an operator."""
+    """Everything stored about a person, one fact per line, for an operator."""
     return cut("\n".join(_lines(facts)))
 
 
@@ -100,7 +100,7 @@ def reset_preview(texts: Texts, telegram_id: int, counts: Mapping[str, int]) -> 
 
 
 def erasure_preview(texts: Texts, counts: Mapping[str, int], *, is_operator: bool) -> str:
-    """What an erasure takes away, and what it does not."""
+    """What an erasure deletes, and what it keeps."""
     rows = "\n".join(f"  • {texts(f'bot.delete.{kind}', n=counts[kind])}" for kind in ERASED if counts[kind])
     parts = [texts("bot.delete.confirm", rows=rows or f"  • {texts('bot.delete.profile')}")]
     if is_operator:
@@ -109,12 +109,12 @@ def erasure_preview(texts: Texts, counts: Mapping[str, int], *, is_operator: boo
 
 
 def erased(texts: Texts, *, remote: bool) -> str:
-    """How far an erasure came; honest when Telegram could not be told."""
+    """The result of an erasure; says so when Telegram did not confirm it."""
     return texts("bot.delete.done" if remote else "bot.delete.done_local")
 
 
 def cut(text: str) -> str:
-    """The text, cut to what one message may hold."""
+    """The text, cut to the length limit of one message."""
     encoded = text.encode("utf-16-le")
     if len(encoded) <= LONGEST_MESSAGE * 2:
         return text
@@ -131,7 +131,7 @@ def _limits(plan: Plan) -> dict[str, object]:
 
 
 def _until(texts: Texts, current: Subscription) -> str:
-    """The line with the last day, or nothing for a subscription without end."""
+    """The line with the last day; empty for a subscription that does not expire."""
     if current.ends_at is None:
         return ""
     day = format_date(current.ends_at.date(), format="long", locale=texts.language)

@@ -1,4 +1,4 @@
-"""python-telegram-bot's requests over aiohttp: a third of the CPU that its httpx takes for a call."""
+"""python-telegram-bot's requests over aiohttp, which needs a third of httpx's CPU per call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class AiohttpRequest(BaseRequest):
-    """Calls, files among their parameters too. Timeouts in seconds; proxies as the environment says."""
+    """Sends Bot API calls, with files too. Timeouts in seconds; proxies from the environment."""
 
     __slots__ = ("_connect_timeout", "_read_timeout", "_session")
 
@@ -30,11 +30,11 @@ class AiohttpRequest(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """How long an answer may take unless the call says otherwise."""
+        """The default read timeout in seconds."""
         return self._read_timeout
 
     async def initialize(self) -> None:
-        """Get ready; a second call does nothing."""
+        """Open the session; a second call does nothing."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE),
@@ -79,12 +79,12 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError as error:
             raise TimedOut from error
         except (aiohttp.ClientError, OSError) as error:
-            # The error's own text may have the address, and that has the token.
+            # The error's text may contain the URL, which contains the token.
             raise NetworkError(type(error).__name__) from error
 
 
 def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.Payload, str]:
-    """What a call sends, and of which type: a form, or multipart when there is a file in it."""
+    """The body and content type of a call: a form, or multipart when it has a file."""
     if request_data is None:
         return b"", FORM
     if not request_data.contains_files:
@@ -100,7 +100,7 @@ def _body(request_data: RequestData | None) -> tuple[bytes | aiohttp.Payload, st
 
 
 def _seconds(given: object, default: float) -> float | None:
-    """The call's own timeout, None for none; the default when it has none of its own."""
+    """The timeout given to the call (None: no timeout), else the default."""
     if given is None:
         return None
     return float(given) if isinstance(given, (int, float)) else default

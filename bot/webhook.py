@@ -1,6 +1,6 @@
 """The webhook: Telegram posts each update here and takes a 2xx for "handled" (https://core.telegram.org/bots/api#setwebhook).
 
-The answer waits for the handlers, so that Telegram repeats what a killed bot had not finished.
+The response waits for the handlers, so that Telegram repeats an update that a killed bot did not finish.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 HEALTH_PATH = "/healthz"
-HANDLING_GRACE = 20.0  # seconds; Telegram gives up on an answer later than that
+HANDLING_GRACE = 20.0  # seconds; Telegram gives up on a response later than that
 LARGEST_UPDATE = 1024 * 1024  # bytes
 
 
 class Webhook:
-    """Listens for updates. Any path will do: a proxy may rewrite it, the secret is what counts."""
+    """Listens for updates on any path: a proxy may rewrite it, the secret authenticates the request."""
 
     def __init__(self, bot: Bot, intake: Intake, secret: Secret) -> None:
         self._bot = bot
@@ -37,7 +37,7 @@ class Webhook:
 
     @contextlib.asynccontextmanager
     async def listening(self, host: str, port: int) -> AsyncIterator[int]:
-        """Listen during the body; yields the port. Raises OSError when it is taken."""
+        """Listen inside the context; yields the port. Raises OSError when it is in use."""
         app = web.Application(client_max_size=LARGEST_UPDATE)
         app.router.add_get(HEALTH_PATH, self._health)
         app.router.add_post("/{path:.*}", self._receive)
@@ -68,7 +68,7 @@ class Webhook:
         return await self._handled(self._intake.take(update))
 
     def _read(self, body: object) -> Update | None:
-        """The update; None for what no release of Telegram sends: asking for it again would not help."""
+        """The parsed update; None when it is malformed: a repeat would not help."""
         try:
             return Update.de_json(body, self._bot) if isinstance(body, dict) else None
         except (TypeError, KeyError, ValueError, AttributeError):
@@ -76,7 +76,7 @@ class Webhook:
             return None
 
     async def _handled(self, task: asyncio.Task[None]) -> web.Response:
-        """2xx once handled; else Telegram shall repeat it."""
+        """Respond 2xx when handled, else 503 so that Telegram repeats the update."""
         await asyncio.wait([task], timeout=HANDLING_GRACE)
         if task.done() and not task.cancelled() and not isinstance(task.exception(), Busy):
             return web.Response()

@@ -83,7 +83,7 @@ def caddyfile_passes() -> bool:
 
 
 def caddy_home() -> dict[str, str]:
-    """Caddy keeps folders of its own; this keeps them out of the home of whoever runs the check."""
+    """Folders for Caddy's own files, so that the check writes nothing to the user's home."""
     return {"XDG_DATA_HOME": str(CACHE / "caddy-home"), "XDG_CONFIG_HOME": str(CACHE / "caddy-home")}
 
 

@@ -1,6 +1,6 @@
 """A service behind the portal: who is asking, and what have they subscribed to?
 
-It takes an access token from its own caller, verifies it by itself with the keys that the portal publishes,
+It takes an access token from its own caller, verifies it itself with the keys that the portal publishes,
 and reads the caller's subscription with the same token. It needs `aiohttp` and `pyjwt[crypto]`, no secret.
 
     python examples/downstream.py https://portal.example.org "$ACCESS_TOKEN"
@@ -95,7 +95,7 @@ async def verified(token: str, keys: PublishedKeys, portal: str) -> Caller:
 
 
 async def subscription(client: ClientSession, portal: str, token: str) -> Subscription:
-    """The caller's subscription as it stands. Raises ClientResponseError: 401 asks for a fresh token."""
+    """The caller's current subscription. Raises ClientResponseError: 401 asks for a fresh token."""
     headers = {"Authorization": f"Bearer {token}"}
     async with client.get(
         f"{portal}/telegram/subscription/", headers=headers, raise_for_status=True

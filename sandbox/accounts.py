@@ -45,7 +45,7 @@ class Authorization:
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """What hangs on a message. It is described only: nobody can download it here."""
+    """A message's attachment: its description only, it cannot be downloaded."""
 
     kind: Literal["photo", "voice", "video", "sticker", "document"]
     name: str | None = None

@@ -23,7 +23,7 @@ class Crowd:
         self._group_ids = itertools.count(-1001000000001, -1)
 
     def person(self, who: int | str) -> Person:
-        """Someone by Telegram id or first name. Raises LookupError for nobody."""
+        """Someone by Telegram id or first name. Raises LookupError when there is none."""
         for person in self.people.values():
             if who in (person.account.id, person.account.first_name):
                 return person

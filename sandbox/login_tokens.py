@@ -87,7 +87,7 @@ class LoginTokens:
         return found
 
     def forget_unaccepted(self, key_id: int) -> None:
-        """The key left or signed in another way: nobody can accept its token any more."""
+        """The key logged out or signed in another way: its token can no longer be accepted."""
         token = self._by_key.pop(key_id, None)
         if token is not None and token.device is None:
             del self._by_token[token.token]

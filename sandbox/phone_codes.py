@@ -61,7 +61,7 @@ class PhoneCodes:
         current.used = True
 
     def burn(self, phone: str, text: str) -> None:
-        """A code its owner typed into a chat is void at once, so that nobody can be talked out of one."""
+        """Cancel a code that its owner typed into a chat, so that it cannot be phished."""
         for code in self._by_hash.values():
             if code.phone == phone and code.code in re.sub(r"[\s-]", "", text):
                 code.used = True

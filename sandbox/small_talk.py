@@ -1,4 +1,4 @@
-"""What stands in people's chats when a newcomer looks: everyday talk, and names as odd as people's are."""
+"""Sample chats for the local Telegram: everyday messages and unusual names."""
 
 from __future__ import annotations
 

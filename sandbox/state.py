@@ -43,7 +43,7 @@ def new_token() -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a private file so that whoever sees it sees all of it."""
+    """Write a private file atomically, so that a reader never sees a part of it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)

@@ -1,7 +1,7 @@
 """The one state behind every face of the sandbox: accounts, devices, login tokens, codes and messages.
 
 The MTProto server, the Bot API server, the phone page and the tests all hold the same `World`. It does no
-I/O; whoever wants to follow it subscribes to its changes.
+I/O; subscribe to follow its changes.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class World:
         return lambda: self._subscribers.remove(callback)
 
     def account(self, account_id: int) -> Account:
-        """The account; KeyError when nobody has this id."""
+        """The account; KeyError when no account has this id."""
         return self.accounts[account_id]
 
     def account_by_phone(self, phone: str) -> Account | None:
@@ -173,7 +173,7 @@ class World:
         self._entered(device)
 
     def sign_out(self, key_id: int) -> None:
-        """The key left by itself: its device and its login token are gone. Fine when it has neither."""
+        """Log out a key: remove its device and its login token, if any."""
         self._leave(key_id)
 
     def spend_logout_token(self, account_id: int, shown: list[bytes] | None) -> bool:

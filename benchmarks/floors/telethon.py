@@ -31,7 +31,7 @@ class Pending:
 
 
 class Bare:
-    """Logins with nothing around them."""
+    """Logins by bare Telethon."""
 
     def __init__(self, environ: dict[str, str]) -> None:
         number, self._host, port = environ["TELEGRAM_DC"].split(":")

@@ -17,7 +17,7 @@ MOST_LATE = 5.0  # seconds beyond the time asked for; a server so silent is brok
 
 
 class Asker(asyncio.Protocol):
-    """One connection: sends the request again whenever its answer is whole."""
+    """One connection: sends the request again after each complete response."""
 
     def __init__(self, request: bytes, until: float) -> None:
         self.answers = 0
@@ -35,7 +35,7 @@ class Asker(asyncio.Protocol):
         self._send()
 
     def data_received(self, data: bytes) -> None:
-        """Count an answer once it is whole."""
+        """Count a complete response."""
         self._buffer = self._buffer + data if self._buffer else data
         end = self._buffer.find(b"\r\n\r\n")
         if end < 0:

@@ -89,7 +89,7 @@ async def _scan_all(portal: Portal, people: dict[str, int]) -> int:
             if state["status"] == "authorized":
                 return True
             if "url" in state and not is_accepted:
-                with contextlib.suppress(ChildFailed):  # it had just expired: the next one comes by itself
+                with contextlib.suppress(ChildFailed):  # it had just expired: the next token follows
                     await portal.telegram.ask("scan", float, person=people[session_id], url=state["url"])
                     is_accepted = True
         return False

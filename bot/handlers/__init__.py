@@ -1,1 +1,1 @@
-"""What the bot answers: one module for each feature."""
+"""Handlers, one module per feature. The first matching route handles an update."""

@@ -1,4 +1,4 @@
-"""The one place where an error becomes an answer."""
+"""The error handler: turns an exception into a reply."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ log = logging.getLogger(__name__)
 
 
 async def on_error(_update: object, context: PortalContext) -> None:
-    """Tell the person what happened; what nobody foresaw gets a reference that finds it in the log."""
+    """Reply with the text of the error. An unexpected error gets a reference that finds it in the log."""
     error = context.error
     if isinstance(error, Forbidden):
-        log.info("nobody to answer: %s", error.message)
+        log.info("the person cannot be reached: %s", error.message)
         return
     known = error if isinstance(error, PortalError) and error.status != InternalError.status else None
     if known is None:
@@ -26,8 +26,8 @@ async def on_error(_update: object, context: PortalContext) -> None:
         log.error("reference %s: a handler failed", reference, exc_info=error)
         known = InternalError(reference=reference)
     try:
-        await context.answer(i18n.error_text(await context.texts(), known))
+        await context.reply(i18n.error_text(await context.texts(), known))
     except LookupError:
-        return  # it came from nobody
-    except TelegramError as worse:
-        log.warning("nobody could be told: %s", worse.message)
+        return  # the update has no user or no chat
+    except TelegramError as send_error:
+        log.warning("the error could not be reported to the person: %s", send_error.message)

@@ -1,4 +1,4 @@
-"""Which updates count: new messages from somebody, private or in a group, and presses of our buttons."""
+"""Filters for updates: new messages with a sender, private or in a group, and pressed buttons."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from telegram.ext import CallbackQueryHandler, filters
 from bot.context import PortalContext
 
 
-class _FromSomebody(filters.MessageFilter):
-    """A message that has a sender; anonymous group admins come as a bot, channel posts as nobody."""
+class _HasSender(filters.MessageFilter):
+    """A message that has a sender. Anonymous group admins appear as a bot; channel posts have none."""
 
     def filter(self, message: Message) -> bool:
         return message.from_user is not None
 
 
-class _CommandForUs(filters.MessageFilter):
+class _CommandForThisBot(filters.MessageFilter):
     """A command that names no other bot."""
 
     def filter(self, message: Message) -> bool:
@@ -26,19 +26,22 @@ class _CommandForUs(filters.MessageFilter):
         return found is not None and found[1] in (None, message.get_bot().username)
 
 
-PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & _FromSomebody()
-GROUP_COMMAND = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & _CommandForUs()
+PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & _HasSender()
+GROUP_COMMAND = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & _CommandForThisBot()
 SERVICE_MESSAGE = filters.StatusUpdate.ALL
 
 
 if TYPE_CHECKING:
-    PressHandler: TypeAlias = CallbackQueryHandler[PortalContext, object]
+    CallbackHandler: TypeAlias = CallbackQueryHandler[PortalContext, object]
 else:
-    PressHandler = CallbackQueryHandler
+    CallbackHandler = CallbackQueryHandler
 
 
-class Press(PressHandler):
-    """A press whose whole data fit the pattern; the library's own handler takes presses without data too."""
+class ButtonHandler(CallbackHandler):
+    """Handles a pressed button whose whole data match the pattern.
+
+    The library's own handler also accepts presses without data.
+    """
 
     def check_update(self, update: object) -> object | None:
         data = update.callback_query.data if isinstance(update, Update) and update.callback_query else None

@@ -1,4 +1,4 @@
-"""In a group the bot only shows the way to the private chat: an invite is nobody else's business."""
+"""In a group the bot only links to the private chat: an invite must stay private."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from bot.handlers.filters import GROUP_COMMAND
 
 
 def routes() -> list[Route]:
-    """What this module answers."""
-    return [MessageHandler(GROUP_COMMAND, show_the_way)]
+    """The updates that this module handles."""
+    return [MessageHandler(GROUP_COMMAND, link_to_private_chat)]
 
 
-async def show_the_way(_update: Update, context: PortalContext) -> None:
-    """Any command: a short text and a link, nothing of what was written."""
+async def link_to_private_chat(_update: Update, context: PortalContext) -> None:
+    """Any command: reply with a short text and a link, and quote nothing."""
     texts = context.client_texts
-    await context.say(texts("bot.group"), keyboards.open_private_chat(texts, context.bot.username))
+    await context.send_message(texts("bot.group"), keyboards.open_private_chat(texts, context.bot.username))

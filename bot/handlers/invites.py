@@ -1,4 +1,4 @@
-"""/invites, /invite_new, /invite_revoke and /plans: for operators. To others these commands do not exist."""
+"""/invites, /invite_new, /invite_revoke and /plans, for operators only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from telegram.ext import CommandHandler, filters
 
 from bot import keyboards, operator_texts
 from bot.context import PortalContext, Route
-from bot.handlers.filters import PRIVATE, Press
+from bot.handlers.filters import PRIVATE, ButtonHandler
 from shared.members import invites as invite_service
 from shared.members import plans
 from shared.members.invites import Invite
@@ -21,7 +21,7 @@ NUMBER = re.compile(r"[1-9]\d{0,6}")
 
 
 def routes(operator_ids: Collection[int]) -> list[Route]:
-    """What this module answers, and to whom."""
+    """The handlers, for these operators only; none when there are no operators."""
     if not operator_ids:
         return []
     operators = PRIVATE & filters.User(operator_ids)
@@ -30,26 +30,30 @@ def routes(operator_ids: Collection[int]) -> list[Route]:
         CommandHandler("invite_new", issue, operators),
         CommandHandler("invite_revoke", ask_revocation, operators),
         CommandHandler("plans", show_plans, operators),
-        Press(turn_page, keyboards.INVITES_PAGE),
-        Press(revoke, keyboards.REVOKE),
+        ButtonHandler(turn_page, keyboards.INVITES_PAGE),
+        ButtonHandler(revoke, keyboards.REVOKE),
     ]
 
 
 async def show(_update: Update, context: PortalContext) -> None:
-    """`/invites`: the newest of all invites, and the way to the others."""
+    """`/invites`: the newest invites, and buttons for the other pages."""
     texts = await context.texts()
     listed, page, pages = await _page(context, 0)
-    await context.say(operator_texts.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages))
+    await context.send_message(
+        operator_texts.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages)
+    )
 
 
 async def turn_page(_update: Update, context: PortalContext) -> None:
-    """The way there and back: another page in the same message."""
+    """Show another page in the same message."""
     texts = await context.texts()
     if not context.is_operator:
-        await context.hurry(texts("bot.confirm.stale"))
+        await context.answer_callback(texts("bot.confirm.stale"))
         return
-    listed, page, pages = await _page(context, int(context.press[1]))
-    await context.turn(operator_texts.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages))
+    listed, page, pages = await _page(context, int(context.callback_data[1]))
+    await context.edit_message(
+        operator_texts.invites(texts, listed, page, pages), keyboards.turn_pages(page, pages)
+    )
 
 
 async def issue(_update: Update, context: PortalContext) -> None:
@@ -57,58 +61,58 @@ async def issue(_update: Update, context: PortalContext) -> None:
     texts = await context.texts()
     wanted = _wanted(context.args or [])
     if wanted is None:
-        await context.say(texts("bot.invites.usage"))
+        await context.send_message(texts("bot.invites.usage"))
         return
     plan, uses, lasts = wanted
     actor = f"operator:{context.person.telegram_id}"
     async with context.services.db.acquire() as conn:
         invite = await invite_service.issue(conn, plan=plan, max_uses=uses, expires_in=lasts, actor=actor)
-    await context.say(operator_texts.issued(texts, invite, context.bot.username))
+    await context.send_message(operator_texts.issued(texts, invite, context.bot.username))
 
 
 async def ask_revocation(_update: Update, context: PortalContext) -> None:
-    """`/invite_revoke CODE`: show it, ask."""
+    """`/invite_revoke CODE`: show the invite and ask for confirmation."""
     texts = await context.texts()
     if len(context.args or []) != 1:
-        await context.say(texts("bot.invites.usage"))
+        await context.send_message(texts("bot.invites.usage"))
         return
     async with context.services.db.acquire() as conn:
         invite = await invite_service.get(conn, (context.args or [""])[0])
     line = operator_texts.invite_line(texts, invite)
     if invite.revoked_at is not None:
-        await context.say(texts("bot.invites.revoke.before", line=line))
+        await context.send_message(texts("bot.invites.revoke.before", line=line))
         return
     keyboard = keyboards.confirm_revocation(texts, invite_service.digest(invite.code))
-    await context.say(texts("bot.invites.revoke.confirm", line=line), keyboard)
+    await context.send_message(texts("bot.invites.revoke.confirm", line=line), keyboard)
 
 
 async def revoke(_update: Update, context: PortalContext) -> None:
-    """The answer to it."""
+    """The answer: revoke the invite, or keep it."""
     texts = await context.texts()
     if not context.is_operator:
-        await context.hurry(texts("bot.confirm.stale"))
-    elif context.press[1] == "no":
-        await context.conclude(texts("bot.confirm.kept"))
-    elif keyboards.is_stale(context.question):
-        await context.conclude(texts("bot.confirm.stale"))
+        await context.answer_callback(texts("bot.confirm.stale"))
+    elif context.callback_data[1] == "no":
+        await context.close_question(texts("bot.confirm.kept"))
+    elif keyboards.is_stale(context.callback_message):
+        await context.close_question(texts("bot.confirm.stale"))
     else:
         async with context.services.db.acquire() as conn:
-            code = (await invite_service.by_digest(conn, context.press[2])).code
+            code = (await invite_service.by_digest(conn, context.callback_data[2])).code
             await invite_service.revoke(conn, code, f"operator:{context.person.telegram_id}")
             line = operator_texts.invite_line(texts, await invite_service.get(conn, code))
-        await context.conclude(texts("bot.invites.revoke.done", line=line))
+        await context.close_question(texts("bot.invites.revoke.done", line=line))
 
 
 async def show_plans(_update: Update, context: PortalContext) -> None:
-    """`/plans`: what each allows, and how many people have it."""
+    """`/plans`: the limits of each, and how many people have it."""
     texts = await context.texts()
     async with context.services.db.acquire() as conn:
         known, holders = await plans.every(conn), await plans.holders(conn)
-    await context.say(operator_texts.plans(texts, known, holders))
+    await context.send_message(operator_texts.plans(texts, known, holders))
 
 
 async def _page(context: PortalContext, wanted: int) -> tuple[list[Invite], int, int]:
-    """The invites of a page, which page it is (the last one when there are fewer), and how many there are."""
+    """The invites of a page, its number (the last page when there are fewer), and the number of pages."""
     async with context.services.db.acquire() as conn:
         listed, total = await invite_service.page(conn, limit=PAGE, offset=wanted * PAGE)
         pages = max(1, -(-total // PAGE))
@@ -119,7 +123,7 @@ async def _page(context: PortalContext, wanted: int) -> tuple[list[Invite], int,
 
 
 def _wanted(args: list[str]) -> tuple[str, int, timedelta | None] | None:
-    """Plan, uses and length as they were asked for; None for what cannot be meant."""
+    """Plan, uses and duration from the arguments; None when they are invalid."""
     if not 1 <= len(args) <= 3 or not all(NUMBER.fullmatch(number) for number in args[1:]):
         return None
     uses = int(args[1]) if len(args) > 1 else 1

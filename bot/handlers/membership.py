@@ -1,4 +1,4 @@
-"""`my_chat_member`: people who block the bot are not written to, until they are heard of again."""
+"""`my_chat_member`: records who blocked the bot, so that no messages are sent to them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from shared.members import users
 
 
 def routes() -> list[Route]:
-    """What this module answers."""
+    """The updates that this module handles."""
     return [ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER)]
 
 
 async def membership(update: Update, context: PortalContext) -> None:
-    """Blocked or unblocked in a private chat; what groups do with the bot is theirs."""
+    """Record that the person blocked or unblocked the bot; ignores groups."""
     change = update.my_chat_member
     if change is None or change.chat.type != Chat.PRIVATE:
         return

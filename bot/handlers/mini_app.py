@@ -12,18 +12,20 @@ from bot.context import PortalContext
 log = logging.getLogger(__name__)
 
 
-async def offer(context: PortalContext, text: str, keyboard: InlineKeyboardMarkup, *, bare: str) -> Message:
-    """Send a text with a Mini App button; `bare`, which has the link, where Telegram refuses the button.
+async def send_button(
+    context: PortalContext, text: str, keyboard: InlineKeyboardMarkup, *, bare: str
+) -> Message:
+    """Send a text with a Mini App button, or `bare` (with the link) when Telegram refuses the button.
 
-    It refuses one whose address is not https. Raises TelegramError.
+    Telegram refuses an address that is not https. Raises TelegramError.
     """
     try:
-        return await context.say(text, keyboard)
+        return await context.send_message(text, keyboard)
     except BadRequest as error:
         if not _is_about_the_button(error):
             raise
     log.warning("Telegram refuses a Mini App button without https in AUTH_BASE_URL: sending the link as text")
-    return await context.say(bare)
+    return await context.send_message(bare)
 
 
 def _is_about_the_button(error: BadRequest) -> bool:

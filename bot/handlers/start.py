@@ -1,4 +1,4 @@
-"""/start and /help: what this bot is for. A deep link's invite goes the way of /login."""
+"""/start and /help: what this bot is for. A deep link with an invite works like /login."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from shared.members import users
 
 
 def routes() -> list[Route]:
-    """What this module answers."""
-    return [CommandHandler("start", start, PRIVATE), CommandHandler("help", explain, PRIVATE)]
+    """The updates that this module handles."""
+    return [CommandHandler("start", start, PRIVATE), CommandHandler("help", show_help, PRIVATE)]
 
 
 async def start(update: Update, context: PortalContext) -> None:
-    """`/start` says hello; `/start <invite>`, from a link `t.me/<bot>?start=<invite>`, is a login."""
+    """`/start`: a greeting; `/start <invite>`, from a link `t.me/<bot>?start=<invite>`: a login."""
     if context.args and context.args != [START_FROM_GROUP]:
         await login.login(update, context)
         return
     async with context.services.db.acquire() as conn:
         user = await users.touch(conn, context.person)
     texts = i18n.texts(user.language)
-    await context.say(texts("bot.start", name=user.first_name))
-    await dashboard.greet(context.bot, context.services.config, texts, context.chat_id)
+    await context.send_message(texts("bot.start", name=user.first_name))
+    await dashboard.localize_menu_button(context.bot, context.services.config, texts, context.chat_id)
 
 
-async def explain(_update: Update, context: PortalContext) -> None:
-    """`/help`: the commands, and plainly what the portal may do with the account."""
+async def show_help(_update: Update, context: PortalContext) -> None:
+    """`/help`: the commands, and what the portal can do with the account."""
     texts = await context.texts()
-    await context.say(texts("bot.help"))
+    await context.send_message(texts("bot.help"))

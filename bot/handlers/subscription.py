@@ -14,15 +14,15 @@ from shared.members import subscriptions
 
 
 def routes() -> list[Route]:
-    """What this module answers."""
+    """The updates that this module handles."""
     return [CommandHandler("subscription", subscription, PRIVATE)]
 
 
 async def subscription(_update: Update, context: PortalContext) -> None:
-    """`/subscription`: one query, one message, and the way to the dashboard."""
+    """`/subscription`: the subscription and a button that opens the dashboard."""
     async with context.services.db.acquire() as conn:
         overview = await subscriptions.overview(conn, context.person.telegram_id)
     has_plan = overview.subscription is not None
     texts = i18n.texts(overview.language) if has_plan else await context.texts()
     keyboard = dashboard.button(context.services.config, texts)
-    await context.say(wording.subscription(texts, overview), keyboard)
+    await context.send_message(wording.subscription(texts, overview), keyboard)

@@ -8,7 +8,7 @@ BUTTON = "🔐 Открыть QR авторизацию"  # the bot's own words:
 
 
 def banner(settings: Settings, *, invite: str, bot: str | None) -> list[str]:
-    """The lines of the box. `bot` is the bot's @name without the @, None when nobody told it."""
+    """The lines of the box. `bot` is the bot's @name without the @, None when it is unknown."""
     told = _sandbox(settings, invite) if settings.sandbox else _telegram(settings, invite, bot)
     body = [*told, "", f"Invite: {invite}   Web: {settings.public_base}   Stop: Ctrl-C"]
     return ["", f"┌{'─' * 78}", *(f"│ {line}".rstrip() for line in body), f"└{'─' * 78}", ""]

@@ -78,7 +78,7 @@ class Child:
 
 
 class Children:
-    """All of them. Whoever opens this calls `stop`, whatever happened."""
+    """All child processes. The opener must call `stop`, also after an error."""
 
     def __init__(self, output: Output) -> None:
         self._output = output

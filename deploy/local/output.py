@@ -31,5 +31,5 @@ class Output:
         try:
             print(text, file=self._stream, flush=True)
         except (BrokenPipeError, UnicodeEncodeError):
-            # Nobody reads any more, or not in letters like these: no reason to bring the portal down.
+            # The output is closed or cannot encode this text: not a reason to stop the portal.
             return

@@ -52,7 +52,7 @@ class Settings:
 
     @property
     def sandbox(self) -> bool:
-        """Whether a local Telegram stands in for the real one."""
+        """Whether a local Telegram replaces the real one."""
         return bool(self.missing_credentials)
 
     @property

@@ -1,4 +1,4 @@
-"""Entities that Telegram finds by itself in any text: commands, mentions, hashtags, links, e-mail."""
+"""Entities that Telegram detects in any text: commands, mentions, hashtags, links, e-mail."""
 
 from __future__ import annotations
 

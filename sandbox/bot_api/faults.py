@@ -29,7 +29,7 @@ class ConnectionCut(Exception):
 
 
 class BotApiFaults:
-    """What will go wrong with the next calls; each rule counts down by itself."""
+    """Faults to inject into the next calls; each rule applies a given number of times."""
 
     def __init__(self) -> None:
         self.latency = 0.0  #: seconds before every answer

@@ -1,4 +1,4 @@
-"""Files as bots send them: an upload becomes a document, which whoever sees the message can open."""
+"""Files as bots send them: an upload becomes a document, which everyone who sees the message can open."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def change_membership(bot: Bot, actor: User, chat: Chat, old: str, new: str) -> 
 
 
 def chat_instance(bot: Bot, chat: Chat) -> int:
-    """A number that stands for this chat towards this bot, without telling its id."""
+    """A number that identifies this chat to this bot without revealing its id."""
     return (chat.id * 6364136223846793005 + bot.user.id) % (1 << 62) or 1
 
 

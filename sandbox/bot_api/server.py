@@ -120,7 +120,7 @@ class BotApi:
         try:
             await self.call(str(call["method"]), Params(call))
         except (ApiError, ConnectionCut):
-            return  # a method in a webhook's answer has nobody to tell; the journal has it
+            return  # a method in a webhook's answer gets no response; the journal records it
 
 
 async def _unknown(bot: Bot, params: Params) -> object:

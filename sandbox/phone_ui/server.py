@@ -143,7 +143,7 @@ class PhoneUi:
         raise LookupError(f"Nothing is called {what}")
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        """The file of a message: to be kept, never shown as a page of ours."""
+        """The file of a message: served as a download, never shown as a page."""
         person, params = self._person(request), Params(dict(request.query))
         document = acts.document(person, params)
         name = quote(document.name)

@@ -1,4 +1,4 @@
-"""Server-sent events: which chat or account changed. Ids only; whoever listens reads the truth again."""
+"""Server-sent events: which chat or account changed. Ids only; a listener reads the new state itself."""
 
 from __future__ import annotations
 

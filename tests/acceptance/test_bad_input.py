@@ -89,7 +89,7 @@ async def test_the_status_of_what_is_not_there(portal: Deployment, session_id: s
 
 
 async def test_somebody_elses_login(portal: Deployment, telegram: Telegram) -> None:
-    """Whoever says who they are, and is somebody else, is refused everywhere; the login is untouched."""
+    """Another person's identity is refused everywhere; the login is untouched."""
     vera, stranger = portal.newcomer(), portal.newcomer("Stranger")
     session_id = session_of(await portal.offer(vera))
     headers = {"Authorization": f"tma {stranger.init_data()}"}

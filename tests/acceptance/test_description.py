@@ -1,4 +1,4 @@
-"""The web container keeps the promises of its description, whoever asks whatever."""
+"""The web container matches its description for any caller and any request."""
 
 from __future__ import annotations
 

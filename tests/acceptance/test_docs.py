@@ -103,7 +103,7 @@ async def test_by_keyboard(portal: Deployment, browser: Browser) -> None:
 
 
 async def test_a_clipboard_that_is_refused(portal: Deployment, browser: Browser) -> None:
-    """Then the command stands there selected, and the page says so."""
+    """Then the command is shown selected, and the page says so."""
     async with visitor(browser) as reader:
         refuse = "navigator.clipboard.writeText = () => Promise.reject(new Error())"
         await reader.context.add_init_script(refuse)

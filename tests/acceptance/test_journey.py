@@ -58,7 +58,7 @@ async def test_the_whole_story(at_work: AtWork, ilya: Person, window: Window, tm
     told = await ilya.read(SUCCESS, after=offer)
     assert "Premium" in (told.text or "")
     await until(lambda: not button_of(ilya, offer).buttons())
-    assert button_of(ilya, offer).text == "✅ Вход выполнен."
+    assert button_of(ilya, offer).text == "✅ Аккаунт подключён."
     assert (await ilya.ask("/subscription")).text == SUBSCRIPTION
 
     async with portal.db.acquire() as conn:  # A7

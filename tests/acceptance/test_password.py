@@ -101,7 +101,7 @@ async def test_b1_no_password_no_question(portal: Deployment, window: Window) ->
 async def test_b2_b3_wrong_then_right(
     at_work: AtWork, window: Window, marina: Person, inputs_seen: list[str]
 ) -> None:
-    """B2, B3: the form comes by itself, with the hint; wrong is said, right goes on, spaces and all.
+    """B2, B3: the form appears automatically, with the hint; wrong is said, right goes on, spaces and all.
 
     The password is in no request, no row, no input on its way, and no log.
     """

@@ -145,7 +145,7 @@ async def test_a8_the_file_goes_with_the_logout(portal: Deployment, window: Wind
 
 
 async def test_a9_operators(portal: Deployment, telegram: Telegram, window: Window) -> None:
-    """A9: an operator sees, asks about numbers and resets; whoever else tries hears of no such command."""
+    """A9: an operator sees, asks about numbers and resets; others are told that there is no such command."""
     operator, vera = telegram.person(OPERATOR), portal.newcomer()
     page = await window.open(vera, await portal.offer(vera))
     vera.phone.scan(await link_on(page))

@@ -1,4 +1,4 @@
-"""Stopping a login between Telegram's yes and the commit: whoever finalises waits for the person's row."""
+"""Stopping a login between Telegram's acceptance and the commit, by a lock on the person's row."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class HeldRow:
             await looker.close()
 
     async def release(self) -> None:
-        """Let whoever waits go on."""
+        """Release the waiting transaction."""
         await self._holder.execute("ROLLBACK")
 
 

@@ -22,7 +22,7 @@ SIZE = 512 * 1024  # bytes
 async def no_room(portal: Deployment) -> AsyncIterator[Callable[[], None]]:
     """SESSIONS_DIR takes nothing until this is called: a full file system, where we may mount one.
 
-    Elsewhere something that is no folder stands in its place.
+    Elsewhere a file takes the place of the folder.
     """
     with contextlib.ExitStack() as stack:
         is_small = os.geteuid() == 0 and _mounted(portal.sessions)

@@ -8,10 +8,10 @@ _holders: list[int] = []  # file descriptors, kept open until this process ends
 
 
 def held_port() -> int:
-    """A port that the system gives to nobody else while we live; a server of ours can listen on it.
+    """A port reserved for this process: the system gives it to no other, and a server can listen on it.
 
     The socket that holds it does not listen, and both share the address (SO_REUSEADDR). Until a server is
-    there, whoever connects is refused.
+    there, connections are refused.
     """
     with socket.socket() as holder:
         holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

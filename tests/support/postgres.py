@@ -72,7 +72,7 @@ class DatabaseServer:
 
     @contextlib.asynccontextmanager
     async def database(self, template: str = TEMPLATE) -> AsyncIterator[str]:
-        """The address of a fresh database, dropped afterwards whoever is still connected."""
+        """The address of a fresh database, dropped afterwards even with open connections."""
         name = f"test_{os.getpid()}_{next(self._numbers)}"
         await self.administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY OWNER {OWNER}")
         try:

@@ -133,7 +133,7 @@ async def web_process(environ: Mapping[str, str], *, home: Path) -> AsyncIterato
 async def bot_process(environ: Mapping[str, str], *, home: Path) -> AsyncIterator[Process]:
     """A bot; ready when its sign of life, the one that its health check reads, is there."""
     data_dir = home / "bot-data"
-    sign = health.sign_of_life(data_dir)
+    sign = health.alive_file(data_dir)
 
     async def is_ready() -> bool:
         return health.problem(sign) is None

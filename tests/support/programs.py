@@ -1,4 +1,4 @@
-"""Real processes of ours, for whatever is about being killed."""
+"""Real processes of the portal, for tests that kill them."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ include-tag = "connect"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403", "404", "409", "429", "5xx"]
 
 [[operations]]
-# A confirmation of the right form names something else, a cursor of the right form is none of ours.
+# A confirmation of the right form names something else, a well-formed cursor was not issued by the portal.
 include-tag = "operators"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "404", "409"]
 """

@@ -12,7 +12,7 @@ from sandbox.mtproto.tl import Result, TLObject
 
 @method(functions.contacts.ResolvePhoneRequest)
 def resolve_phone(context: Context, request: functions.contacts.ResolvePhoneRequest) -> Result:
-    """https://core.telegram.org/method/contacts.resolvePhone: 400 PHONE_NOT_OCCUPIED when nobody has it."""
+    """https://core.telegram.org/method/contacts.resolvePhone: 400 PHONE_NOT_OCCUPIED when unused."""
     viewer = context.account()
     try:
         found = context.world.account_by_phone(request.phone)

@@ -22,7 +22,7 @@ NEXT_TYPES = {"sms": types.auth.CodeTypeSms, "call": types.auth.CodeTypeCall}
 
 
 def _local_account(context: Context, phone: str) -> Account | None:
-    """Who has this number, None if nobody. Raises 303 PHONE_MIGRATE_X when they live elsewhere."""
+    """The account with this number, or None. Raises 303 PHONE_MIGRATE_X when they live elsewhere."""
     account = context.world.account_by_phone(phone)
     if account is not None and account.dc_id != context.dc_id:
         raise RpcFailure(303, f"PHONE_MIGRATE_{account.dc_id}")

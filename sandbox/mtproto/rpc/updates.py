@@ -1,4 +1,4 @@
-"""updates.*: where a client stands in the stream of its account's updates.
+"""updates.*: a client's position in its account's stream of updates.
 
 An account's `pts` here is one more than the id of its newest message.
 """

@@ -60,7 +60,7 @@ async def test_a_chart_says_what_it_shows(site: Site, browser: Browser) -> None:
         chart = page.locator(".chart").first
         label = await chart.locator("svg[role=img]").get_attribute("aria-label")
         assert label is not None
-        assert "вошли: 14" in label
+        assert "успешны: 14" in label
         await chart.locator("summary").focus()
         await page.keyboard.press("Enter")
         await expect(chart.locator("tbody tr")).to_have_count(24)

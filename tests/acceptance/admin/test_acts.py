@@ -25,7 +25,7 @@ async def person(page: Page, telegram_id: int) -> None:
 
 
 async def test_an_invite_is_made_and_taken_back(site: Site, window: Window) -> None:
-    """The new code is shown to be handed out, and stands in the list; revoking asks first, no means no."""
+    """The new code is shown to be handed out, and is in the list; revoking asks first, no means no."""
     page = await opened(site, window.visitor, section="invites")
     await page.select_option("#issue-plan", "basic")
     await page.fill("#issue-uses", "3")

@@ -42,7 +42,7 @@ def chat(page: Page, name: str) -> Locator:
 
 
 async def open_chat(page: Page, name: str) -> None:
-    """Open a chat and wait for what stands in it."""
+    """Open a chat and wait for its messages."""
     await chat(page, name).click()
     await expect(page.locator("#talk-name")).to_have_text(name)
     await expect(page.locator("#messages .message").first).to_be_visible()

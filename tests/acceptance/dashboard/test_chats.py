@@ -56,7 +56,7 @@ async def test_unread_ones_are_counted(portal: Deployment, window: Window) -> No
 
 
 async def test_writing(portal: Deployment, window: Window) -> None:
-    """What is sent arrives as it was written, once, counts one post, and stands at the end of the chat."""
+    """What is sent arrives as it was written, once, counts one post, and is at the end of the chat."""
     person = await connected(portal, window)
     page = await open_dashboard(portal, window, person)
     await open_chat(page, "👩‍🚀 Lena")
@@ -102,7 +102,7 @@ async def test_older_messages_on_demand(portal: Deployment, window: Window) -> N
 
 
 async def test_a_message_that_did_not_get_through(portal: Deployment, window: Window) -> None:
-    """It stands there with the reason; trying again sends it once, however often the answer was lost."""
+    """It stays there with the reason; trying again sends it once, however often the answer was lost."""
     person = await connected(portal, window)
     page = await open_dashboard(portal, window, person)
     await open_chat(page, "👩‍🚀 Lena")

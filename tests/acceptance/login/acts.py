@@ -52,6 +52,6 @@ async def has_no_grave_fault(page: Page, **options: object) -> None:
 
 
 def sentence(key: str, language: str = "ru") -> re.Pattern[str]:
-    """A text of the catalogue with whatever stands in the places of its parameters."""
+    """A pattern for a text of the catalogue with any values of its parameters."""
     parts = re.split(r"\{\w+\}", texts(language)[key].forms[0])
     return re.compile(".+".join(map(re.escape, parts)))

@@ -97,7 +97,7 @@ async def test_a_broken_line_is_said(portal: Deployment, window: Window) -> None
 
 
 async def test_closed_and_opened_again(portal: Deployment, window: Window) -> None:
-    """The bot's button finds the login that is still alive, wherever it stands."""
+    """The bot's button finds the login that is still live, in any state."""
     person = portal.newcomer(platform="android")
     offer = await portal.offer(person)
     page = await window.open(person, offer)

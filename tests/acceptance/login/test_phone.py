@@ -56,7 +56,7 @@ async def test_number_code_and_password(portal: Deployment, window: Window, dc_i
 
 
 async def test_another_means(portal: Deployment, window: Window) -> None:
-    """After the countdown the code comes by another means: the page says by which, and that one counts."""
+    """After the countdown the code is sent another way: the page says which, and that code is accepted."""
     vera = portal.newcomer(platform="android")
     page = await opened(portal, window, vera)
     await ask_for_code(page, vera.account.phone)
@@ -94,7 +94,7 @@ async def test_another_number(portal: Deployment, window: Window) -> None:
 
 
 async def test_a_strangers_number(portal: Deployment, window: Window) -> None:
-    """The code of somebody else's account signs nobody in; no device stays there, page and chat say why."""
+    """The code of another account connects nothing; no device stays there, page and chat say why."""
     vera, stranger = portal.newcomer(platform="android"), portal.newcomer("Пётр")
     page = await opened(portal, window, vera)
     await ask_for_code(page, stranger.account.phone)

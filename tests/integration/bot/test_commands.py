@@ -102,7 +102,7 @@ async def test_log_out(bot: Services, web: Services, ilya: Person) -> None:
     assert concluded.message_id == question.message_id
     assert ilya.phone.devices() == []
     assert "Аккаунт не подключён" in ((await ilya.ask("/subscription")).text or "")
-    assert "Повторный вход" in ((await ilya.ask("/login")).text or "")
+    assert "Повторное подключение" in ((await ilya.ask("/login")).text or "")
 
 
 async def test_log_out_can_be_declined(bot: Services, ilya: Person) -> None:
@@ -163,8 +163,8 @@ async def test_the_menu(telegram: Telegram, config: Config, operator: Person, il
 
 
 async def test_an_operator_who_never_wrote(config: Config, caplog: pytest.LogCaptureFixture) -> None:
-    """His menu cannot be set yet: that is no trouble worth a warning."""
+    """The menu cannot be set yet: logged, but not as a warning."""
     caplog.set_level(logging.INFO)
     async with bot_at_work(config):
-        await until(lambda: "no menu until he wrote" in caplog.text)
+        await until(lambda: "gets no menu before writing" in caplog.text)
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []

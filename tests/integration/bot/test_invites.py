@@ -27,7 +27,7 @@ def shown(message: Message) -> list[str]:
 
 
 async def status(services: Services, code: str) -> invites.InviteStatus:
-    """How an invite stands now."""
+    """The current status of an invite."""
     async with services.db.acquire() as conn:
         return (await invites.get(conn, code)).status
 

@@ -22,7 +22,7 @@ from tests.support.waiting import until
 
 
 async def invite(web: Services, code: str) -> invites.Invite:
-    """How the invite stands now."""
+    """The current status of the invite."""
     async with web.db.acquire() as conn:
         return await invites.get(conn, code)
 
@@ -73,9 +73,9 @@ async def test_the_whole_story(bot: Services, web: Services, ilya: Person) -> No
     await signed_in(web, ilya, offer)
     news = await ilya.read(SUCCESS, after=offer)
     assert "Premium" in (news.text or "")
-    edited = await ilya.read("✅ Вход выполнен.")
+    edited = await ilya.read("✅ Аккаунт подключён.")
     assert edited.message_id == offer.message_id
-    assert edited.text == "✅ Вход выполнен."
+    assert edited.text == "✅ Аккаунт подключён."
     assert edited.buttons() == []
     assert (await ilya.ask("/subscription")).text == SUBSCRIPTION
     again = await ilya.ask("/login")

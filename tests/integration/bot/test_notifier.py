@@ -66,7 +66,7 @@ async def owe(db: Database, person: Person, kind: str, **payload: JSON) -> int:
 
 
 async def row(db: Database, number: int) -> asyncpg.Record:
-    """The row as it stands."""
+    """The current row."""
     async with db.acquire() as conn:
         found = await conn.fetchrow("SELECT * FROM outbox WHERE id = $1", number)
     assert found is not None

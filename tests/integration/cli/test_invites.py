@@ -65,7 +65,7 @@ async def test_create_with_everything_said(dsn: str, db: Database) -> None:
 
 
 async def test_create_tells_the_link_when_the_bot_is_known(dsn: str, telegram: Telegram) -> None:
-    """The deep link stands before the code, which stays alone on the last line."""
+    """The deep link precedes the code, which is alone on the last line."""
     status, out, err = await run(dsn, "create", "--plan", "premium", **telegram.environ())
     assert (status, err) == (0, "")
     _, link, code = out.splitlines()

@@ -19,7 +19,7 @@ async def rotated(dsn: str, *arguments: str) -> str:
 
 
 async def test_a_new_key_now_or_in_time(dsn: str, db: Database) -> None:
-    """At once it is the only one; in time it stands beside the one that still signs."""
+    """Immediately, it is the only key; else it is published beside the one that still signs."""
     first = await rotated(dsn, "--at-once")
     second = await rotated(dsn)
     async with db.acquire() as conn:

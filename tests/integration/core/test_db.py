@@ -179,7 +179,7 @@ async def test_a_deadlock_is_worth_another_try(db: Database) -> None:
 async def test_a_refused_connection_is_unavailable_and_shows_no_password(
     template: DatabaseServer, dsn: str, user: str
 ) -> None:
-    """One line for the operator, whoever asks."""
+    """One log line for the operator, however many callers."""
     refused = f"postgresql://{user}@{dsn.rpartition('@')[2]}"
     for attempt in (connect(refused), Database.open(refused)):
         with pytest.raises(Unavailable) as caught:

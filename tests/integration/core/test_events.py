@@ -81,7 +81,7 @@ async def test_who_unsubscribed_hears_nothing_more(db: Database, listener: Liste
 async def test_a_lost_connection_is_made_again_and_a_resync_is_asked_for(
     db: Database, listener: Listener
 ) -> None:
-    """What was announced in between is re-read by whoever needs it."""
+    """Subscribers re-read what was announced in between."""
     heard, resync = Heard(), Heard()
     listener.subscribe("logins", heard.put_nowait)
     listener.on_resync(lambda: resync.put_nowait("now"))

@@ -143,6 +143,6 @@ async def test_an_unreachable_database_is_unavailable() -> None:
 
 
 async def test_the_migrated_template_serves_the_tests(db: Database) -> None:
-    """What every other test stands on has the whole schema."""
+    """The template database of all other tests has the whole schema."""
     async with db.acquire() as connection:
         assert await connection.fetchval("SELECT count(*) FROM schema_migrations") == len(migrate.load())

@@ -24,7 +24,7 @@ LogLine = dict[str, object]
 
 @dataclass(kw_only=True)
 class Upstream:
-    """Stands where the web container stands; answers with what it was asked, and streams on command."""
+    """Replaces the web container: echoes each request, and streams on command."""
 
     events: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
     stream_ended: asyncio.Event = field(default_factory=asyncio.Event)

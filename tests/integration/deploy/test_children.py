@@ -71,7 +71,7 @@ async def test_a_failed_one_time_process_says_why(children: Children) -> None:
 
 
 async def test_the_first_to_end_is_named(children: Children) -> None:
-    """Whoever dies is told by name and signal, with its last words; the others run on until stopped."""
+    """A child that dies is reported by name, signal and last output; the others run until stopped."""
     web = await start(children, "web", SLEEPER)
     bot = await start(children, "bot", SLEEPER)
     bot.signal_group(signal.SIGKILL)

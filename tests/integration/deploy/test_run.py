@@ -76,7 +76,7 @@ async def test_a_killed_runner_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("module", "name"), [("webapp", "web"), ("bot", "bot"), ("sandbox", "sandbox")])
 async def test_one_death_ends_all(tmp_path: Path, module: str, name: str) -> None:
-    """Whoever dies is named, with the way it died; the rest is stopped; the exit status is a failure."""
+    """A child that dies is named with its exit reason; the rest is stopped; the exit status is a failure."""
     async with runner(tmp_path, free_ports()) as run:
         await run.wait_for(UP)
         run.meet_family()

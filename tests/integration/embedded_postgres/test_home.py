@@ -62,7 +62,7 @@ def test_a_removed_data_folder_means_a_new_beginning(closed: Path) -> None:
 
 
 def test_a_reachable_folder_is_used_itself() -> None:
-    """Whoever we are; nobody else may look into it."""
+    """For root and other users alike; private to the owner."""
     with open_folder() as folder:
         home = prepare(folder)
         assert home.folder == folder / "postgres"

@@ -1,4 +1,4 @@
-"""Sign-ins on a real database, without a web container around them."""
+"""Sign-ins on a real database, without a web container."""
 
 from __future__ import annotations
 

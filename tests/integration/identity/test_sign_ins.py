@@ -61,7 +61,7 @@ async def test_each_refresh_token_is_good_once(db: Database, identities: Identit
 
 
 async def test_two_tabs_at_once_stay_signed_in(db: Database, identities: Identities) -> None:
-    """Whoever asks with the same token in the same moment gets the same successor, and it works."""
+    """Concurrent requests with the same token get the same successor, and it works."""
     first = await ilya_in(identities)
     answers = await asyncio.gather(*(identities.refresh(first.refresh_token) for _ in range(10)))
     assert len({answer.refresh_token for answer in answers}) == 1
@@ -70,7 +70,7 @@ async def test_two_tabs_at_once_stay_signed_in(db: Database, identities: Identit
 
 
 async def test_a_thief_in_the_same_moment_is_found_out(db: Database, identities: Identities) -> None:
-    """Repeating a request gives nobody a branch of their own: the second to go on ends the sign-in."""
+    """A repeated request cannot fork a sign-in: the second branch that is used ends it."""
     first = await ilya_in(identities)
     owners = await identities.refresh(first.refresh_token)
     thiefs = await identities.refresh(first.refresh_token)
@@ -81,7 +81,7 @@ async def test_a_thief_in_the_same_moment_is_found_out(db: Database, identities:
 
 
 async def test_the_moment_for_repeating_ends(db: Database, identities: Identities) -> None:
-    """Later the same token is a copy, whoever has it."""
+    """Used later, the same token counts as copied."""
     first = await ilya_in(identities)
     await identities.refresh(first.refresh_token)
     await pass_time(db, sign_ins.REPEAT)
@@ -211,7 +211,7 @@ async def test_development_sign_ins_end_with_development(
 
 
 async def test_upkeep_looks_after_them(db: Database, vault: Vault, identities: Identities) -> None:
-    """What is over goes by itself."""
+    """Expired sign-ins are deleted."""
     await identities.sign_out((await ilya_in(identities)).refresh_token)
     await pass_time(db, sign_ins.KEPT + 1)
     await Maintenance(db, vault, SessionFiles(None)).once()

@@ -43,7 +43,7 @@ async def age(db: Database, seconds: float) -> None:
 
 
 async def test_many_replicas_make_one_key(db: Database, vault: Vault) -> None:
-    """Whoever starts first makes it; those who start in the same moment find it."""
+    """The first process creates the key; processes that start at the same time find it."""
     await asyncio.gather(*(tend(db, vault) for _ in range(10)))
     (key,) = await rows(db)
     assert key.is_due

@@ -47,7 +47,7 @@ async def test_cancel_gives_the_invite_back(web: Services, ilya: Person) -> None
 async def test_a_scan_after_the_cancel_leaves_no_device(
     web: Services, ilya: Person, telegram: Telegram
 ) -> None:
-    """The token shown last is still accepted by Telegram: whoever it signs in is logged out."""
+    """The token shown last is still accepted by Telegram: the account it signs in is logged out."""
     login = await begun(web, ilya)
     await web.qr_auth.open_page(login.session_id)
     url = await with_token(web.qr_auth, login.session_id)

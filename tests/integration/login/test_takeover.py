@@ -1,4 +1,4 @@
-"""Two web processes, one login: it goes on whoever dies, and never runs twice."""
+"""Two web processes, one login: it continues when either dies, and never runs twice."""
 
 from __future__ import annotations
 

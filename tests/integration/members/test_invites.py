@@ -144,7 +144,7 @@ async def test_the_same_person_again_in_a_newer_login(db: Database) -> None:
 
 
 async def test_consume_counts_once(db: Database) -> None:
-    """Whoever finishes the login, however often: one use, one line in the log."""
+    """Any process that finishes the login, any number of times: one use, one line in the log."""
     async with db.transaction() as conn:
         await _issued(conn, max_uses=5)
         login_id = await _reserved(conn)

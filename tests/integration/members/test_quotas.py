@@ -39,7 +39,7 @@ async def take(db: Database, kind: Kind, amount: int = 1) -> bool:
 
 
 async def test_a_hundred_at_once_get_what_there_is(db: Database, member: int) -> None:
-    """Twenty of a hundred questions fit, whoever comes first."""
+    """Of a hundred concurrent questions exactly twenty fit."""
     taken = await asyncio.gather(*(take(db, Kind.RAG_QUERIES) for _ in range(100)))
     assert sum(taken) == 20
     assert await used(db) == {"posts": 0, "rag_queries": 20, "channels": 0}
@@ -57,7 +57,7 @@ async def test_all_or_nothing(db: Database, member: int) -> None:
 
 
 async def test_the_refusal_says_what_is_left_and_when(db: Database, member: int) -> None:
-    """A daily kind starts anew at midnight UTC; what stands does not by itself."""
+    """A daily kind resets at midnight UTC; a standing kind does not."""
     await take(db, Kind.POSTS, 45)
     async with db.acquire() as conn:
         with pytest.raises(QuotaExceeded) as refused:
@@ -94,7 +94,7 @@ async def test_give_back(db: Database, member: int) -> None:
 
 
 async def test_a_rolled_back_use_is_no_use(db: Database, member: int) -> None:
-    """It stands or falls with the caller's transaction."""
+    """It commits or rolls back with the caller's transaction."""
 
     async def fail() -> None:
         async with db.transaction() as conn:
@@ -107,7 +107,7 @@ async def test_a_rolled_back_use_is_no_use(db: Database, member: int) -> None:
 
 
 async def test_without_a_subscription(db: Database) -> None:
-    """Nothing may be used, and nothing stands."""
+    """No use is allowed, and none is counted."""
     async with db.acquire() as conn:
         with pytest.raises(SubscriptionRequired):
             await quotas.consume(conn, WHO, Kind.POSTS)

@@ -26,7 +26,7 @@ async def _touch(db: Database, person: Person) -> users.User:
 
 
 async def test_first_touch_creates_the_row(db: Database) -> None:
-    """Whoever writes for the first time is there afterwards, not connected and without a plan."""
+    """A first message creates the person, not connected and without a plan."""
     user = await _touch(db, ilya(last_name="Volkov"))
     assert (user.telegram_id, user.first_name, user.last_name, user.username) == (
         ILYA,

@@ -17,7 +17,7 @@ async def columns(conn: Connection) -> dict[str, set[str]]:
 
 
 async def traces(conn: Connection, *wanted: str) -> list[tuple[str, str, str]]:
-    """Every value of every table in which one of these texts stands: table, column, value."""
+    """Every value of every table that contains one of these texts: table, column, value."""
     found = []
     for table, names in sorted((await columns(conn)).items()):
         for name in sorted(names):

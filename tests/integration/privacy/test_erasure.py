@@ -48,7 +48,7 @@ async def test_nothing_is_left_in_any_table(web: Services, vera: Person, tmp_pat
 
 
 async def test_the_audit_log_keeps_what_happened(web: Services, vera: Person) -> None:
-    """The same made-up name stands in every line of one person, another one in another's."""
+    """Each person has one pseudonym in every line, different from other people's."""
     await connect(web, vera)
     async with web.db.transaction() as conn:
         await audit.record(
@@ -161,7 +161,7 @@ async def test_while_the_session_is_busy_elsewhere(
 
 
 async def test_while_a_login_completes(web: Services, vera: Person) -> None:
-    """A scan in the very moment: whoever comes first, no device and no row is left behind."""
+    """A scan at the same moment, in either order: no device and no row is left."""
     login = await begun(web, vera)
     await web.qr_auth.open_page(login.session_id)
     link = await with_token(web.qr_auth, login.session_id)
@@ -175,7 +175,7 @@ async def test_while_a_login_completes(web: Services, vera: Person) -> None:
 
 
 async def test_twice_at_once(web: Services, vera: Person) -> None:
-    """Two presses, two processes: the person is gone once, and nobody trips."""
+    """Two presses, two processes: the person is erased once, and neither fails."""
     await connect(web, vera)
     await asyncio.gather(*(web.erasure.erase(vera.account.id) for _ in range(2)))
     assert await left(web, vera) == []
@@ -193,7 +193,7 @@ async def test_coming_back_is_a_new_beginning(web: Services, vera: Person) -> No
 
 
 async def test_a_login_that_begins_in_the_same_moment(web: Services, vera: Person) -> None:
-    """Whichever comes first, nobody trips: either the new login is gone with the person, or it goes on."""
+    """In either order without errors: the new login is erased with the person, or continues."""
     await connect(web, vera)
     invite = await invited(web)
     erased, began = await asyncio.gather(

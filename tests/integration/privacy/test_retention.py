@@ -1,4 +1,4 @@
-"""What is too old goes by itself, and nothing younger does."""
+"""Rows past their retention are deleted, and no younger ones."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LIMITS = {
 
 
 async def age(conn: Connection, table: str, column: str, days: int, minutes: int = 0) -> None:
-    """Make every row of a table so old."""
+    """Age every row of a table."""
     await conn.execute(
         f"UPDATE {table} SET {column} = now() - make_interval(days => $1, mins => $2)", days, minutes
     )

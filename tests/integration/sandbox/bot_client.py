@@ -1,4 +1,4 @@
-"""The barest Bot API client: what stands on the wire, unread by any library."""
+"""A minimal Bot API client: the raw responses, parsed by no library."""
 
 from __future__ import annotations
 

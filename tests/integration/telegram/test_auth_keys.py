@@ -42,7 +42,7 @@ async def test_a_server_that_is_away(keys: AuthKeys) -> None:
 
 
 async def test_a_killed_worker_is_replaced(keys: AuthKeys, telegram: Telegram) -> None:
-    """Whoever waits on a worker that dies is told; the next key comes from a new one."""
+    """A caller waiting for a worker that dies gets an error; the next key comes from a new worker."""
     await keys.make(home(telegram))
     assert keys._worker is not None
     worker = keys._worker._process

@@ -1,4 +1,4 @@
-"""One live client per session, whoever calls where: shared, handed over, let go in time."""
+"""One live client per session across processes: shared, handed over, released in time."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ async def test_a_session_comes_to_where_it_is_asked_for(
 async def test_a_call_that_runs_is_not_cut_off(
     one: Services, two: Services, ilya: Person, telegram: Telegram
 ) -> None:
-    """Whoever wants the session waits for the calls that use it."""
+    """Exclusive use of a session waits for the calls that use it."""
     order = []
 
     async def elsewhere() -> None:

@@ -1,4 +1,4 @@
-"""What stands around a Mini App: a web client with the page in a frame, or a phone's web view.
+"""The host of a Mini App: a web client with the page in a frame, or a phone's web view.
 
 The host protocol: https://core.telegram.org/api/web-events
 """

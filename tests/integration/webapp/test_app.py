@@ -168,7 +168,7 @@ async def test_a_database_that_is_away(quiet: Site) -> None:
     assert (status, json.loads(text)["code"]) == (503, "unavailable")
     status, text = await ask_broken(quiet, error, "/qr-auth?session_id=abc")
     assert status == 503
-    assert "Портал на минуту недоступен" in text
+    assert "Портал временно недоступен" in text
 
 
 async def test_the_log_knows_no_session(

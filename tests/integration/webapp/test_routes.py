@@ -1,6 +1,6 @@
 """Every route, asked with no identity, with wrong ones and with right ones.
 
-A new route has no row here, and the first test says so: whoever adds one decides who may ask.
+A new route has no row here, and the first test says so: decide there who may call it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class Access(Enum):
 
     OPEN = auto()  #: anybody; an identity makes no difference
     PROOF = auto()  #: anybody, with a proof in the body; an identity is not one
-    TOKEN = auto()  #: whoever has a refresh token or an identity
-    CAPABILITY = auto()  #: whoever knows the login; who says who they are must be its person
+    TOKEN = auto()  #: the holder of a refresh token or an identity
+    CAPABILITY = auto()  #: the holder of the login link; an identity, if given, must be its person's
     PERSONAL = auto()  #: somebody with an identity, about their own
     SHELL = auto()  #: a browser that goes there gets a page without anything personal; else as PERSONAL
     OPERATOR = auto()  #: an operator; to others with an identity the address does not exist
@@ -229,7 +229,7 @@ async def test_closed_routes_ask_nothing_of_the_database_first(asked: Asked) -> 
 
 
 async def test_shell_routes(asked: Asked) -> None:
-    """A browser's visit gets the same page, whoever it is of; every other question is answered as JSON."""
+    """Every browser gets the same page; every other client gets JSON."""
     await asked.site.services.db.close()
     for route in rows(Access.SHELL, Access.OPERATOR_SHELL):
         everybody = [{}, *(headers for headers, _ in asked.wrong.values()), *asked.mine, *asked.anothers]
@@ -257,7 +257,7 @@ async def test_capability_routes(asked: Asked) -> None:
 
 
 async def test_open_routes(asked: Asked) -> None:
-    """Whoever one is, or says to be: the same status."""
+    """The same status for every caller and every claimed identity."""
     everybody = [{}, *(headers for headers, _ in asked.wrong.values()), *asked.mine]
     for route in rows(Access.OPEN):
         statuses = {(await asked.ask(route, headers))[0] for headers in everybody}

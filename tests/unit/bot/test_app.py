@@ -41,11 +41,11 @@ def test_base_url(more: dict[str, str], url: str) -> None:
 
 def test_signs_of_life(tmp_path: Path) -> None:
     """None, fresh, old, of a process that is gone, unreadable: only the fresh one is well."""
-    path = health.sign_of_life(tmp_path)
+    path = health.alive_file(tmp_path)
     assert health.problem(path) == "the bot has not started working"
     path.write_text(str(os.getpid()))
     assert health.problem(path) is None
-    old = time.time() - health.OLDEST - 1
+    old = time.time() - health.MAX_AGE - 1
     os.utime(path, (old, old))
     assert "has not worked for" in (health.problem(path) or "")
     path.write_text("99999999")
@@ -58,7 +58,7 @@ async def test_a_folder_that_cannot_be_written_to(tmp_path: Path, caplog: pytest
     """It costs the health check, not the bot: a warning, and the task goes on."""
     file = tmp_path / "file"
     file.write_text("")
-    signing = asyncio.create_task(health.keep_signing(health.sign_of_life(file / "folder"), lambda: True))
+    signing = asyncio.create_task(health.keep_touching(health.alive_file(file / "folder"), lambda: True))
     await asyncio.wait([signing], timeout=0.1)
     assert not signing.done()
     assert "no sign of life" in caplog.text

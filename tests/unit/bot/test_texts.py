@@ -97,7 +97,7 @@ def test_log_out_is_honest(remote: bool, local: bool, key: str) -> None:
 
 
 def test_a_supersede_says_nothing_new() -> None:
-    """The new login's message stands there already."""
+    """The new login has already sent its own message."""
     assert wording.news(RU, "login_superseded", {}, None) is None
     assert wording.ending(RU, "login_superseded") == RU("bot.ended.login_superseded")
     assert wording.ending(RU, "session_revoked") is None

@@ -199,7 +199,7 @@ def test_the_repr_shows_no_secret() -> None:
 
 
 def test_the_secrets_are_listed_for_the_log() -> None:
-    """The database's password too, as it stands in the address and as it is meant."""
+    """The database's password too, both percent-encoded as in the URL and decoded."""
     config = load({**MINIMAL, "DATABASE_URL": "postgresql://portal:h%40sh@db/portal"})
     assert {TOKEN, "a-test-api-hash", "h%40sh", "h@sh", KEY.partition(":")[2]} <= set(config.secrets())
 

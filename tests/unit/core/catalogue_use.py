@@ -20,7 +20,7 @@ NOT_KEYS = frozenset(
     }
 )
 FILE_NAME = re.compile(r".*\.(?:js|css|html|svg|sql|po)")
-FILLER = "([a-z0-9_]+)"  # what may stand where an f-string has an expression
+FILLER = "([a-z0-9_]+)"  # matches an f-string's expression
 SPEAKERS = frozenset({"texts", "say"})  # what a Texts is called where it is called
 
 
@@ -38,13 +38,13 @@ class Call:
 class Use:
     """What a set of sources asks of the catalogue."""
 
-    literals: dict[str, str] = field(default_factory=dict)  #: every string → where it stands first
+    literals: dict[str, str] = field(default_factory=dict)  #: every string → its first place
     patterns: dict[str, str] = field(default_factory=dict)  #: regex of keys made by an f-string → where
     calls: list[Call] = field(default_factory=list)
 
     @property
     def keys(self) -> dict[str, str]:
-        """Every string that has the form of a key → where it stands."""
+        """Every string that has the form of a key → its first place."""
         return {
             text: where
             for text, where in self.literals.items()
@@ -52,7 +52,7 @@ class Use:
         }
 
     def asks_for(self, key: str) -> bool:
-        """Whether the key stands somewhere, or an f-string makes it of strings that stand somewhere."""
+        """Whether the key is a string of the sources, or an f-string makes it of such strings."""
         return key in self.literals or any(
             found is not None and all(part in self.literals for part in found.groups())
             for found in (re.fullmatch(pattern, key) for pattern in self.patterns)

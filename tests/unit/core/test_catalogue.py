@@ -67,6 +67,23 @@ def test_english_texts_have_no_russian() -> None:
             assert not re.search("[а-яё]", form.replace("язык", ""), re.IGNORECASE), key
 
 
+def test_one_dash_and_one_apostrophe_per_language() -> None:
+    """Russian has the long dash only; English has the short one, and the typographic apostrophe."""
+    wrong = {"ru": r"\u2013|\w - \w", "en": r"\u2014|\w - \w|\w'|'\w"}
+    for language, pattern in wrong.items():
+        for key, message in i18n.texts(language).items():
+            assert not any(re.search(pattern, form) for form in message.forms), key
+
+
+def test_one_word_for_one_act() -> None:
+    """A person connects an account on the login page and signs in to the portal; a session is a «сеанс»."""
+    for key, message in i18n.texts("en").items():
+        if key.startswith("page.") and not key.startswith("page.docs."):
+            assert not any(re.search(r"\bsign", form, re.IGNORECASE) for form in message.forms), key
+    for key, message in i18n.texts("ru").items():
+        assert not any(re.search("сесси[яиюей]", form, re.IGNORECASE) for form in message.forms), key
+
+
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_error_has_a_text(language: str) -> None:
     """Each code in the tree says what happened and what to do, in one text that needs no details."""

@@ -1,4 +1,4 @@
-"""The tree of errors keeps its promises, whoever adds a branch."""
+"""Rules that every error class follows."""
 
 from __future__ import annotations
 

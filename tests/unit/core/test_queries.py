@@ -22,7 +22,7 @@ SELECT 2;
 
 
 def test_queries_are_attributes() -> None:
-    """Without the closing semicolon, everything else as it stands."""
+    """Without the closing semicolon, everything else unchanged."""
     sql = Queries.parse(GOOD, "invites.sql")
     assert list(sql) == ["reserve", "find"]
     assert sql.find == "SELECT 2"

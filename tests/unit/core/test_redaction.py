@@ -28,7 +28,7 @@ SESSION = "1" + "Ab_-9" * 70 + "="
     ],
 )
 def test_what_looks_like_a_secret_is_masked(line: str, secret: str) -> None:
-    """Whoever wrote the line, a library included."""
+    """In lines of any logger, libraries included."""
     assert secret in line
     assert secret not in Redactor()(line)
 

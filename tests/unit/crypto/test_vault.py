@@ -46,7 +46,7 @@ def test_old_keys_still_open() -> None:
 
 @pytest.mark.parametrize("blob", [b"", b"\x01", b"\x01\x03old", b"\x02\x03old" + b"x" * 40, b"garbage" * 9])
 def test_garbage_is_refused(blob: bytes) -> None:
-    """Whatever else stands in the column is an error of its own."""
+    """Any other content of the column is an error of its own."""
     with pytest.raises(VaultError):
         Vault(OLD).open(blob, "c")
 

@@ -19,12 +19,12 @@ TABLE = ROOT / "docs" / "configuration.md"
 
 
 def test_the_example_has_every_variable_and_no_other() -> None:
-    """Whoever adds a setting explains it here."""
+    """Every setting is explained here."""
     assert set(read_env_file(EXAMPLE)) == read_by_the_portal() | ONLY_COMPOSE | ONLY_RUNNER
 
 
 def test_every_variable_is_explained() -> None:
-    """Above each stands a comment, its own or the one it shares with its neighbour."""
+    """Each has a comment above it, its own or one shared with its neighbour."""
     comment = False
     for line in lines():
         if "=" in line and not line.startswith("#"):

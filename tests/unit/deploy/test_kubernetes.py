@@ -55,7 +55,7 @@ KINDS = {
     ("postgresql.cnpg.io/v1", "Cluster"),
 }
 SILENCE = 60.0  # seconds after which proxies cut a response that says nothing, unless told otherwise
-SPARE_CONNECTIONS = 20  # for the operator, for `portal doctor`, and for whoever looks
+SPARE_CONNECTIONS = 20  # for the operator, `portal doctor` and ad-hoc queries
 HARD = {
     "allowPrivilegeEscalation": False,
     "readOnlyRootFilesystem": True,

@@ -24,7 +24,7 @@ def test_terminal_states_absorb(state: State) -> None:
 @pytest.mark.parametrize("state", sorted(LIVE - {State.FINALISING}))
 @pytest.mark.parametrize("ending", ["expired", "cancelled", "superseded", "failed"])
 def test_any_live_state_may_end(state: State, ending: str) -> None:
-    """A login can be given up wherever it stands before Telegram's yes is written down."""
+    """A login can be cancelled in every state before Telegram's acceptance is recorded."""
     assert may_follow(state, State(ending))
 
 

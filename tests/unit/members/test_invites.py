@@ -1,4 +1,4 @@
-"""What can be an invite code, and how an invite stands; pure."""
+"""Which texts are invite codes, and the status of an invite; pure."""
 
 from __future__ import annotations
 

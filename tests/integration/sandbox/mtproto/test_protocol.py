@@ -148,7 +148,7 @@ async def test_garbage_closes_the_connection(net: Net) -> None:
 
 
 async def test_messages_reach_both_sides(net: Net) -> None:
-    """A message sent by one client is pushed to the other, and stands in both histories."""
+    """A message sent by one client is pushed to the other, and is in both histories."""
     ilya, stranger = await net.signed_in(), await net.signed_in(555019274)
     heard: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stranger.add_event_handler(

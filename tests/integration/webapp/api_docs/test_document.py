@@ -79,7 +79,7 @@ def test_a_route_without_a_description_stops_the_application() -> None:
 
 
 async def test_what_is_not_declared_cannot_be_read() -> None:
-    """A handler that reads a body which its description does not know fails whoever asks."""
+    """A handler that reads a body that its description lacks fails."""
     declared, other = JsonBody(RequestModel), JsonBody(RequestModel)
 
     @described("test.sly", tag=Tag.PORTAL, who=Who.ANYBODY, parameters=(declared,), answers={200: None})
@@ -96,7 +96,7 @@ async def test_what_is_not_declared_cannot_be_read() -> None:
 
 
 async def test_each_operation_says_what_is_wanted(document: Json) -> None:
-    """A name of its own, a summary, at least one good answer; a refusal for whoever has no identity."""
+    """A name of its own, a summary, at least one good answer; a refusal for a caller without an identity."""
     names = [one["operationId"] for _, _, one in operations(document)]
     assert len(names) == len(set(names))
     for method, path, one in operations(document):
@@ -165,7 +165,7 @@ async def test_it_is_kept_by_its_tag(lax_site: Site) -> None:
 
 
 async def test_without_the_development_login_it_is_not_described(quiet: Site) -> None:
-    """The description is of the application as it stands; its address is the public one."""
+    """The description matches the running application; its address is the public one."""
     document = await good(await quiet.client.get("/openapi.json"))
     assert "/api/auth/dev/" not in document["paths"]
     assert document["servers"] == [{"url": quiet.url}]

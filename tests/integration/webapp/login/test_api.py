@@ -188,7 +188,7 @@ async def test_cancel(quiet: Site, login: StartedLogin) -> None:
 
 
 async def test_refresh_reaches_the_owner(quiet: Site, login: StartedLogin) -> None:
-    """Any process takes the wish; whoever drives the login finds it."""
+    """Any process accepts the request; the owner of the login carries it out."""
     response = await call(quiet, "refresh", login, {})
     assert (await response.json())["status"] == "pending"
     async with quiet.services.db.transaction() as conn:
@@ -197,7 +197,7 @@ async def test_refresh_reaches_the_owner(quiet: Site, login: StartedLogin) -> No
 
 
 async def test_too_many_wishes(quiet: Site, login: StartedLogin) -> None:
-    """Whoever presses without end is told how long to wait, in the body and in the header."""
+    """Too many refreshes get the time to wait, in the body and in the header."""
     for _ in range(inputs.MOST_WAITING):
         assert (await call(quiet, "refresh", login, {})).status == 200
     response = await call(quiet, "refresh", login, {})

@@ -71,7 +71,7 @@ async def stream(site: Site, login: StartedLogin) -> AsyncIterator[Stream]:
 
 
 async def test_the_present_first_then_every_change(quiet: Site, login: StartedLogin) -> None:
-    """A page that connects late knows at once; each new QR comes by itself; the end ends the stream."""
+    """A page that connects late gets the state and each new QR; the end of the login ends the stream."""
     await quiet.show(login)
     async with stream(quiet, login) as events:
         first = await events.state()

@@ -124,7 +124,7 @@ async def test_without_a_clipboard_the_token_stands_selected(
 
 
 async def test_a_fresh_code_on_demand(quiet: Site, login: StartedLogin, someone: Visitor) -> None:
-    """The wish reaches whoever drives the login; until the new code comes the old one is not offered."""
+    """The request reaches the owner of the login; until the new code comes the old one is not offered."""
     await quiet.show(login)
     page = await someone.visit(login.url)
     await page.click("#refresh")

@@ -199,7 +199,7 @@ async def test_a_short_refusal_is_waited_out(site: Site, someone: Visitor) -> No
 
 
 async def test_the_shell_is_the_same_for_everybody(site: Site) -> None:
-    """Whoever asks gets the same bytes, which nobody may keep."""
+    """Every caller gets the same bytes, marked as not cacheable."""
     shells = set()
     for who in ({}, {"Authorization": f"tma {site.person('Ilya').init_data()}"}):
         response = await site.client.get(PAGE, headers={"Accept": "text/html", **who})

@@ -21,7 +21,7 @@ async def test_it_is_not_there(quiet: Site) -> None:
 
 
 async def test_it_warns_at_the_start(telegram: Telegram, dsn: str, caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever reads the log of a portal that lets anybody in, knows."""
+    """The log says that the development login is on."""
     async with served(telegram, dsn, drives_logins=False, DEV_LOGIN="1"):
         (line,) = [record for record in caplog.records if "DEV_LOGIN" in record.getMessage()]
         assert line.levelno == logging.WARNING

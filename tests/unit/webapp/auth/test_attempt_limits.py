@@ -37,7 +37,7 @@ DIFFERENT = [("203.0.113.9", "203.0.113.10"), ("2001:db8::1", "2001:db8:0:1::1")
 
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_one_network_counts_as_one(one: str, other: str) -> None:
-    """Whoever has one IPv6 address has 2^64 of them."""
+    """A client with one IPv6 address has 2^64 of them."""
     limits = AttemptLimits(burst=1)
     limits.take(one, now=0.0)
     with pytest.raises(TooManyRequests):

@@ -44,7 +44,7 @@ def test_every_file_is_some_pages() -> None:
 
 
 def test_what_is_sent_compressed_is_the_same() -> None:
-    """Unpacked, a file is what stands in the folder."""
+    """Decompressed, a file equals the one in the folder."""
     found = Assets().get("login/page.js")
     assert found is not None
     assert gzip.decompress(found.body.gzipped) == found.body.plain == (FOLDER / "login/page.js").read_bytes()

@@ -121,7 +121,7 @@ def test_no_inline_script_or_style(templates: Templates) -> None:
 
 
 def test_what_comes_from_outside_is_escaped(templates: Templates) -> None:
-    """A hint or a link is text, whatever stands in it."""
+    """A hint or a link is text, whatever it contains."""
     evil = '"><script>alert(1)</script>'
     view = replace(in_state(State.PASSWORD), details={"hint": evil})
     page = body(templates, view)
@@ -148,13 +148,13 @@ def test_an_emoji_at_the_front_is_drawn() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_script_texts_need_no_parameters(language: str) -> None:
-    """What a script says is said as it stands."""
+    """A text for a script is passed on unchanged."""
     assert not [text for text in script_texts(language).values() if "{" in text]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_portal_gets_is_said_before_the_way_in(templates: Templates, language: str) -> None:
-    """It stands above the code and the number, can be opened without a script, and only before a login."""
+    """It is above the code and the number, opens without a script, and is shown only before a login."""
     page = body(templates, replace(waiting(), language=language))
     say, text = texts(language), " ".join(page.text.split())
     for key in ("device", "can", "cannot", "end"):

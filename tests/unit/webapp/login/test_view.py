@@ -108,7 +108,7 @@ def test_only_what_the_page_needs_leaves_the_server() -> None:
 
 
 def test_a_problem_becomes_its_error() -> None:
-    """The answer to a wrong password is the error Telegram's refusal stands for."""
+    """The answer to a wrong password is the error for Telegram's refusal."""
     assert isinstance(problem_error(in_state(State.PASSWORD, problem="password_invalid")), PasswordInvalid)
     waits = replace(in_state(State.PASSWORD, problem="flood_wait"), retry_at=time.monotonic() + 30)
     error = problem_error(waits)
