@@ -21,6 +21,7 @@ from shared.core.events import Listener
 from shared.core.session_keys import KeyFile
 from shared.identity.identities import Identities
 from shared.identity.key_set import SigningKeySet
+from shared.login import finalise
 from shared.login.dependencies import LoginDependencies
 from shared.login.qr_auth_manager import QRAuthManager
 from shared.maintenance import Maintenance
@@ -69,7 +70,7 @@ async def opened(
     async with contextlib.AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(embedded_postgres.database_url(config))
         await migrate.apply(dsn)
-        db = await Database.open(dsn)
+        db = await Database.open(dsn, on_connect=finalise.prepare if drives_logins else None)
         stack.push_async_callback(db.close)
         listener = Listener(dsn)
         await listener.open()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.core.db import Connection, Queries
-from shared.core.later import write
 from shared.telegram.vault import Vault, login_context
 
 sql = Queries.beside(__file__)
@@ -49,4 +48,4 @@ async def shown(conn: Connection, draft_id: int, life: float) -> None:
 
 async def remove(conn: Connection, draft_id: int) -> None:
     """Forget an auth key."""
-    await write(conn, sql.remove, draft_id)
+    await conn.execute(sql.remove, draft_id)

@@ -76,7 +76,7 @@ SET state = $2, code = $3, problem = NULL, retry_at = NULL, token = NULL, token_
     finished_at = CASE WHEN $5 THEN now() END,
     expires_at = CASE WHEN $6::float8 IS NULL THEN expires_at
                       ELSE greatest(expires_at, now() + make_interval(secs => $6)) END
-WHERE id = $1 AND state = ANY($7::text[]) AND ($8::text IS NULL OR owner = $8 AND lease_epoch = $9)
+WHERE id = $1 AND state = ANY($7::text[])
 RETURNING *, pg_notify('logins', id::text);
 
 -- name: show_token

@@ -97,6 +97,7 @@ class Erasure:
             await conn.execute(sql.hold, telegram_id)
             if not await conn.fetchval(sql.is_let_go, telegram_id):
                 return False
+            await conn.execute(sql.forget_events, telegram_id)
             await conn.execute(sql.forget_replaced, telegram_id)
             await conn.execute(sql.forget_pauses, telegram_id)
             await conn.execute(sql.forget, telegram_id)

@@ -9,7 +9,6 @@ from asyncpg import Record
 
 from shared.core.db import Connection, Queries
 from shared.core.errors import Conflict, NotFound
-from shared.core.later import write
 from shared.telegram.vault import Vault, session_context
 
 sql = Queries.beside(__file__)
@@ -88,9 +87,7 @@ async def store(
     One that it replaces is retired: whoever uses it is asked to let go, and its device is logged out then.
     """
     sealed = vault.seal(session, session_context(telegram_id))
-    key_id = vault.key_id
-    await conn.execute(sql.retire, telegram_id)
-    await write(conn, sql.store, telegram_id, sealed, key_id, dc_id, owner, LOGIN_LEASE)
+    await conn.execute(sql.store, telegram_id, sealed, vault.key_id, dc_id, owner, LOGIN_LEASE)
 
 
 async def fetch(conn: Connection, telegram_id: int) -> KeptSession | None:
