@@ -149,7 +149,7 @@ CREATE FUNCTION complete_login_v1(
     p_telegram_id bigint, p_first_name text, p_last_name text, p_username text, p_phone_masked text,
     p_session bytea, p_key_id text, p_dc_id integer, p_session_owner text, p_session_lease float8,
     OUT outcome text, OUT plan text, OUT login logins_computed
-) LANGUAGE plpgsql AS $$
+) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_actor text := 'user:' || p_telegram_id;
     v_held logins;
