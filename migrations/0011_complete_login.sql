@@ -198,10 +198,4 @@ BEGIN
         CASE WHEN v_replaced THEN 'account.reconnected' ELSE 'account.connected' END, p_telegram_id,
         jsonb_build_object('login_id', p_login_id, 'chat_id', login.chat_id, 'message_id', login.message_id,
                            'plan', plan, 'relogin', login.invite_code IS NULL));
-    INSERT INTO outbox (telegram_id, chat_id, kind, payload, dedupe_key)
-    VALUES (p_telegram_id, login.chat_id, 'login_authorized',
-            jsonb_build_object('message_id', login.message_id, 'plan', plan, 'relogin', login.invite_code IS NULL),
-            'login:' || p_login_id)
-    ON CONFLICT (dedupe_key) DO NOTHING;
-    PERFORM pg_notify('outbox', '');
 END $$;

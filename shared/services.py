@@ -11,9 +11,12 @@ from dataclasses import dataclass
 
 from telethon.crypto import rsa
 
-from shared.accounts.accounts import Accounts, tell_revoked
+from shared.accounts.accounts import Accounts
 from shared.accounts.chats import Chats
 from shared.accounts.devices import Devices
+from shared.connections.disconnected import revoked
+from shared.connections.reactions import REACTIONS
+from shared.connections.worker import ReactionWorker
 from shared.core import embedded_postgres, migrate
 from shared.core.config import Config
 from shared.core.db import Database
@@ -75,6 +78,9 @@ async def opened(
         listener = Listener(dsn)
         await listener.open()
         stack.push_async_callback(listener.close)
+        worker = ReactionWorker(db, listener, REACTIONS)
+        worker.open()
+        stack.push_async_callback(worker.close)
         if auth_keys is None:
             auth_keys = AuthKeys(config.telegram_rsa_key)
             stack.push_async_callback(auth_keys.close)
@@ -131,7 +137,7 @@ def _pool(deps: LoginDependencies, listener: Listener) -> SessionPool:
         vault=deps.vault,
         clients=deps.clients,
         files=deps.files,
-        on_revoked=tell_revoked,
+        on_revoked=revoked,
     )
 
 

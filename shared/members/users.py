@@ -78,6 +78,14 @@ async def lock(conn: Connection, telegram_id: int) -> bool:
     return await conn.fetchval(sql.lock, telegram_id) is not None
 
 
+async def keep(conn: Connection, telegram_id: int) -> bool:
+    """Have a person stay for the rest of the transaction; False when there is nobody (any more).
+
+    Never waits: raises asyncpg.LockNotAvailableError while another transaction may be deleting the person.
+    """
+    return await conn.fetchval(sql.keep, telegram_id) is not None
+
+
 async def authenticate(
     conn: Connection,
     *,

@@ -35,6 +35,10 @@ UPDATE users SET language = $2, language_chosen = true, updated_at = now() WHERE
 -- the person blocked the bot; the first time counts
 UPDATE users SET bot_blocked_at = now(), updated_at = now() WHERE telegram_id = $1 AND bot_blocked_at IS NULL;
 
+-- name: keep
+-- the person cannot be deleted before the transaction ends; an error at once while somebody is about to
+SELECT telegram_id FROM users WHERE telegram_id = $1 FOR KEY SHARE NOWAIT;
+
 -- name: lock
 -- whoever changes this person's logins takes turns; others may still refer to the row
 SELECT telegram_id FROM users WHERE telegram_id = $1 FOR NO KEY UPDATE;

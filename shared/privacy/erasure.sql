@@ -35,10 +35,6 @@ WHERE actor = 'user:' || $1::bigint OR subject = 'user:' || $1::bigint;
 -- Pauses that Telegram asked for, by person.
 DELETE FROM flood_waits WHERE scope LIKE '%:' || $1::bigint;
 
--- name: forget_events
--- What happened to the account and the subscription.
-DELETE FROM events WHERE telegram_id = $1;
-
 -- name: forget_replaced
 -- Replaced sessions: logged out, or given up, which the person is told.
 DELETE FROM retired_sessions WHERE telegram_id = $1;
