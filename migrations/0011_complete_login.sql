@@ -42,7 +42,9 @@ BEGIN
         session = excluded.session, key_id = excluded.key_id, dc_id = excluded.dc_id, status = 'active',
         owner = excluded.owner, lease_until = excluded.lease_until, checked_at = NULL,
         epoch = telegram_sessions.epoch + 1, updated_at = now();
-    PERFORM pg_notify('session_leases', 'wanted ' || p_telegram_id || ' ' || p_owner);
+    IF v_old.owner IS NOT NULL THEN
+        PERFORM pg_notify('session_leases', 'wanted ' || p_telegram_id || ' ' || p_owner);
+    END IF;
     RETURN v_old.telegram_id IS NOT NULL;
 END $$;
 
@@ -149,7 +151,9 @@ CREATE FUNCTION complete_login_v1(
     p_telegram_id bigint, p_first_name text, p_last_name text, p_username text, p_phone_masked text,
     p_session bytea, p_key_id text, p_dc_id integer, p_session_owner text, p_session_lease float8,
     OUT outcome text, OUT plan text, OUT login logins_computed
-) LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+)
+-- Every statement finds its rows by key: one plan fits all, and a young connection need not make five of each.
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_actor text := 'user:' || p_telegram_id;
     v_held logins;

@@ -1,8 +1,8 @@
 """A phone accepts → `authorized` in the page's stream, everything committed.
 
-Beside `wait()` of Telethon, and beside one question to Telegram followed by one transaction of the same rows by
-bare asyncpg. With Telegram on this machine, where the answers cost nothing and the commit is most of the time,
-and as far away as it mostly is, where each question counts.
+Beside `wait()` of Telethon, and beside one question to Telegram followed by one transaction of the same rows
+by bare asyncpg. With Telegram on this machine, where the answers cost nothing and the commit is most of the
+time, and as far away as it mostly is, where each question counts.
 """
 
 from __future__ import annotations
