@@ -1,4 +1,4 @@
-"""Instructions that a process executes, counted by callgrind: nearly the same on a busy machine and an idle one.
+"""Instructions that a process executes, counted by callgrind: nearly the same however busy the machine is.
 
 Valgrind runs the process on a processor of its own, some fifty times slower while it counts. The kernel's
 instructions are not counted, and neither is time lost to caches. https://valgrind.org/docs/manual/cl-manual.html

@@ -15,6 +15,7 @@ from aiohttp import ClientConnectionError, ClientSession, ClientTimeout, TCPConn
 from benchmarks.child import Child, started
 from shared import services
 from shared.configuration.config import load
+from shared.core import migrate
 from shared.crypto.session_keys import to_text
 from shared.embedded_postgres.supervisor import running
 from shared.members import invites
@@ -147,6 +148,15 @@ class Ground:
         module = "benchmarks.floors.telethon"
         async with started(module, folder=self.folder, env=self.telegram_environ) as child:
             yield child
+
+    @contextlib.asynccontextmanager
+    async def bare_commits(self) -> AsyncIterator[Child]:
+        """Telethon as it comes, and a transaction by bare asyncpg in a database of its own."""
+        async with self.server.database("template0") as dsn:
+            await migrate.apply(dsn)
+            module, env = "benchmarks.floors.committed", self.environ(dsn)
+            async with started(module, folder=self.folder, env=env) as child:
+                yield child
 
 
 @contextlib.asynccontextmanager

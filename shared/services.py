@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from telethon.crypto import rsa
 
-from shared.accounts.accounts import Accounts, tell_revoked
+from shared.accounts.accounts import Accounts
 from shared.accounts.chats import Chats
 from shared.accounts.devices import Devices
 from shared.configuration.config import Config
 from shared.configuration.database_url import database_url
+from shared.connections.disconnected import revoked
+from shared.connections.reactions import REACTIONS
+from shared.connections.worker import ReactionWorker
 from shared.core import migrate
 from shared.core.db import Database
 from shared.core.events import Listener
@@ -23,6 +26,7 @@ from shared.crypto.session_keys import KeyFile
 from shared.crypto.vault import Vault
 from shared.identity.identities import Identities
 from shared.identity.key_set import SigningKeySet
+from shared.login import finalise
 from shared.login.dependencies import LoginDependencies
 from shared.login.qr_auth_manager import QRAuthManager
 from shared.maintenance import Maintenance
@@ -70,11 +74,14 @@ async def opened(
     async with contextlib.AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(database_url(config))
         await migrate.apply(dsn)
-        db = await Database.open(dsn)
+        db = await Database.open(dsn, on_connect=finalise.prepare if drives_logins else None)
         stack.push_async_callback(db.close)
         listener = Listener(dsn)
         await listener.open()
         stack.push_async_callback(listener.close)
+        worker = ReactionWorker(db, listener, REACTIONS)
+        worker.open()
+        stack.push_async_callback(worker.close)
         if auth_keys is None:
             auth_keys = AuthKeys(config.telegram_rsa_key)
             stack.push_async_callback(auth_keys.close)
@@ -131,7 +138,7 @@ def _pool(deps: LoginDependencies, listener: Listener) -> SessionPool:
         vault=deps.vault,
         clients=deps.clients,
         files=deps.files,
-        on_revoked=tell_revoked,
+        on_revoked=revoked,
     )
 
 

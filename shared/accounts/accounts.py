@@ -10,8 +10,10 @@ from datetime import datetime
 from asyncpg import Record
 from telethon.tl import functions
 
-from shared.core import audit, outbox
-from shared.core.db import Connection, Database, Queries
+from shared.connections.disconnected import logged_out
+from shared.connections.erased import erased
+from shared.core import audit
+from shared.core.db import Database, Queries
 from shared.core.errors import Conflict
 from shared.core.json_value import JSON
 from shared.crypto.vault import Vault, VaultError
@@ -55,12 +57,6 @@ class FoundUser:
     telegram_id: int
     first_name: str
     username: str | None
-
-
-async def tell_revoked(conn: Connection, telegram_id: int) -> None:
-    """The session of a person is dead: they count as signed out (the plan stays) and are told in the chat."""
-    await users.sign_out(conn, telegram_id)
-    await outbox.put(conn, telegram_id=telegram_id, chat_id=telegram_id, kind="session_revoked", payload={})
 
 
 class Accounts:
@@ -124,6 +120,7 @@ class Accounts:
         await self.let_go(telegram_id, actor)
         async with self._db.transaction() as conn:
             await conn.execute(sql.free_uses, telegram_id)
+            await erased(conn, telegram_id)
             await conn.execute(sql.forget, telegram_id)
             await audit.record(conn, actor=actor, action="user.reset", subject=f"user:{telegram_id}", **gone)
         return gone
@@ -175,12 +172,7 @@ class Accounts:
     async def _ended(self, kept: KeptSession, actor: str, remote: bool) -> LogOut:
         """Forget the session here, unless a login has replaced it meanwhile."""
         async with self._db.transaction() as conn:
-            await users.lock(conn, kept.telegram_id)
-            local = await sessions.remove(conn, kept.telegram_id, kept.epoch)
-            if local:
-                await users.sign_out(conn, kept.telegram_id)
-                subject = f"user:{kept.telegram_id}"
-                await audit.record(conn, actor=actor, action="session.ended", subject=subject, remote=remote)
+            local = await logged_out(conn, kept, actor=actor, remote=remote)
         if local:
             await self._files.remove(kept.telegram_id)
         return LogOut(remote=remote, local=local)

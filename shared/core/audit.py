@@ -7,7 +7,6 @@ from datetime import datetime
 
 from shared.core.db import Connection, Queries
 from shared.core.json_value import JSON
-from shared.core.later import write_row
 
 sql = Queries.beside(__file__)
 
@@ -24,11 +23,11 @@ class Record:
 
 
 async def record(conn: Connection, *, actor: str, action: str, subject: str, **details: JSON) -> None:
-    """Write one line, in the caller's transaction.
+    """Write one line in the caller's transaction.
 
     ``details`` never hold a secret; a ``Secret`` among them raises TypeError.
     """
-    await write_row(conn, sql.record, actor, action, subject, details)
+    await conn.execute(sql.record, actor, action, subject, details)
 
 
 async def history(conn: Connection, subject: str, *, limit: int = 50) -> list[Record]:

@@ -1,9 +1,6 @@
 -- name: record
--- things that were done, in the transaction that does them and in their order: an array for each column
-INSERT INTO audit_log (actor, action, subject, details)
-SELECT actor, action, subject, details
-FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) WITH ORDINALITY AS done (actor, action, subject, details, place)
-ORDER BY place;
+-- one thing that was done, in the transaction that does it
+INSERT INTO audit_log (actor, action, subject, details) VALUES ($1, $2, $3, $4);
 
 -- name: history
 -- what was done to one subject, the newest first

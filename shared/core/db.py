@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
 
 from shared.core.errors import Unavailable
-from shared.core.later import Later
 from shared.core.queries import Queries
 
 __all__ = ["Connection", "Database", "Queries", "connect", "disconnect", "together", "translated"]
@@ -55,12 +54,6 @@ class _PlainConnection(_Base):
     asyncpg's reset query costs a round trip on every release. Nothing here leaves session state behind:
     settings and advisory locks are transaction-scoped, LISTEN has a connection of its own (``events``).
     """
-
-    later: Later | None = None  #: the writes that wait, while ``later.gathered`` is open
-
-    def gather(self, later: Later | None) -> None:
-        """From now on, or no longer, let writes wait."""
-        self.later = later
 
     def get_reset_query(self) -> str:
         return ""
@@ -155,12 +148,24 @@ class Database:
 
     @classmethod
     async def open(
-        cls, dsn: str, *, max_size: int = 10, command_timeout: float = COMMAND_TIMEOUT
+        cls,
+        dsn: str,
+        *,
+        max_size: int = 10,
+        command_timeout: float = COMMAND_TIMEOUT,
+        on_connect: Callable[[Connection], Awaitable[None]] | None = None,
     ) -> Database:
         """Open a pool of at most ``max_size`` connections and try one. Raises Unavailable.
 
         A statement that takes longer than ``command_timeout`` seconds counts as a lost database.
+        ``on_connect`` is called with every new connection: it may run there what is needed quickly later.
         """
+
+        async def prepare(connection: Connection) -> None:
+            await _prepare(connection)
+            if on_connect is not None:
+                await on_connect(connection)
+
         pool = asyncpg.create_pool(
             dsn,
             min_size=0,
@@ -168,7 +173,8 @@ class Database:
             timeout=CONNECT_TIMEOUT,
             command_timeout=command_timeout,
             connection_class=_PlainConnection,
-            init=_prepare,
+            init=prepare,
+            max_cached_statement_lifetime=0,  # seconds; 0: as long as its connection
             server_settings=SERVER_SETTINGS,
         )
         database = cls(pool, max_size)

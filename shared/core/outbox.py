@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from shared.core.db import Connection, Queries
 from shared.core.json_value import JSON
-from shared.core.later import write
 
 sql = Queries.beside(__file__)
 
@@ -21,4 +20,4 @@ async def put(
     dedupe_key: str | None = None,
 ) -> None:
     """Queue one message in the caller's transaction. A `dedupe_key` that was used before queues nothing."""
-    await write(conn, sql.put, telegram_id, chat_id, kind, payload, dedupe_key)
+    await conn.execute(sql.put, telegram_id, chat_id, kind, payload, dedupe_key)

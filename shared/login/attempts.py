@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Literal
 
 from shared.core.db import Connection, Queries
-from shared.core.later import write
 
 sql = Queries.beside(__file__)
 
@@ -27,4 +26,4 @@ async def finish(
     method: Method | None = None,
 ) -> None:
     """Settle the pending attempts of a login, of one way or of all."""
-    await write(conn, sql.close, login_id, outcome, reason, method)
+    await conn.execute(sql.close, login_id, outcome, reason, method)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.core.db import Connection, Queries
-from shared.core.later import write
 from shared.crypto.contexts import login_context
 from shared.crypto.vault import Vault
 
@@ -50,4 +49,4 @@ async def shown(conn: Connection, draft_id: int, life: float) -> None:
 
 async def remove(conn: Connection, draft_id: int) -> None:
     """Forget an auth key."""
-    await write(conn, sql.remove, draft_id)
+    await conn.execute(sql.remove, draft_id)

@@ -1,23 +1,35 @@
-"""Telegram said yes: everything that follows from it, in one transaction, exactly once."""
+"""Telegram said yes: everything that follows from it, in one statement, exactly once.
+
+What is written, and in which order, is told by `complete_login_v1` in `migrations/0011_complete_login.sql`.
+"""
 
 from __future__ import annotations
 
 import logging
+from enum import StrEnum
 
+from asyncpg import Record
 from telethon.tl import types
 
-from shared.core import outbox
-from shared.core.db import Connection
-from shared.core.later import gathered
+from shared.core.db import Connection, Queries
 from shared.core.redaction import mask_phone
-from shared.login import attempts, drafts, logins
+from shared.crypto.contexts import session_context
 from shared.login.dependencies import LoginDependencies
-from shared.login.logins import Fence, Login
-from shared.login.states import State
-from shared.members import invites, subscriptions, users
+from shared.login.logins import Fence, LeaseLost, Login, LoginOver
+from shared.members import users
 from shared.telegram import sessions
 
+sql = Queries.beside(__file__)
 log = logging.getLogger("qr_auth_manager")
+
+
+class Outcome(StrEnum):
+    """What became of a success. The values are the ones that `complete_login_v1` returns."""
+
+    COMPLETED = "completed"  #: Everything is written.
+    LEASE_LOST = "lease_lost"  #: Another process owns the login, or it is gone with its person.
+    LOGIN_OVER = "login_over"  #: It ended meanwhile.
+    INVITE_MISSING = "invite_missing"  #: It holds no reservation of the invite it names: a bug.
 
 
 async def finalise(
@@ -30,47 +42,29 @@ async def finalise(
     dc_id: int,
     draft_id: int,
 ) -> Login:
-    """Make the login `authorized`: profile, session, invite, subscription, attempts, audit, message.
+    """Make the login `authorized`: profile, session, invite, subscription, attempts, audit, event.
 
     The caller has checked that `user` is the login's person, and must let go of its client and then call
     `settle`. Raises LeaseLost (another owner finalises), LoginOver (it ended meanwhile: log `session` out),
     Unavailable (unknown whether it was committed: ask again from the start).
     """
-    actor = f"user:{login.telegram_id}"
-    async with deps.db.transaction() as conn, gathered(conn):
-        await users.authenticate(  # first, for it locks the person
-            conn,
-            telegram_id=user.id,
-            first_name=user.first_name or "",
-            last_name=user.last_name,
-            username=user.username,
-            phone_masked=mask_phone(f"+{user.phone}") if user.phone else None,
+    async with deps.db.acquire() as conn:  # no transaction: the statement is one
+        row = await conn.fetchrow(
+            sql.complete,
+            login.id,
+            fence.owner,
+            fence.epoch,
+            draft_id,
+            user.id,
+            *users.profile_columns(user.first_name, user.last_name, user.username),
+            mask_phone(f"+{user.phone}") if user.phone else None,
+            deps.vault.seal(session, session_context(user.id)),
+            deps.vault.key_id,
+            dc_id,
+            holder(deps, login),
+            sessions.LOGIN_LEASE,
         )
-        done = await logins.advance(
-            conn, login.id, State.AUTHORIZED, through=State.FINALISING, actor=actor, fence=fence
-        )
-        await sessions.store(
-            conn, deps.vault, telegram_id=user.id, session=session, dc_id=dc_id, owner=holder(deps, login)
-        )
-        await drafts.remove(conn, draft_id)
-        plan = await _grant(conn, login)
-        await attempts.finish(conn, login.id, "success")
-        await outbox.put(
-            conn,
-            telegram_id=login.telegram_id,
-            chat_id=login.chat_id,
-            kind="login_authorized",
-            payload={
-                "message_id": done.message_id,
-                "plan": plan,
-                "relogin": login.invite_code is None,
-            },
-            dedupe_key=f"login:{login.id}",
-        )
-    log.info("QR login authorized for %s", login.telegram_id)
-    if login.invite_code is not None:
-        log.info("QR subscription %s activated for %s", plan, login.telegram_id)
-    return done
+    return _completed(row)
 
 
 async def settle(deps: LoginDependencies, login: Login, session: str) -> None:
@@ -80,20 +74,32 @@ async def settle(deps: LoginDependencies, login: Login, session: str) -> None:
         await sessions.release(conn, login.telegram_id, holder(deps, login))
 
 
+async def prepare(conn: Connection) -> None:
+    """Have a new connection ready for `finalise`: its statement prepared, the function compiled.
+
+    Calls it for a login that does not exist, which writes nothing.
+    """
+    await conn.fetchrow(sql.complete, 0, "", 0, 0, 0, "", None, None, None, b"", "", 0, "", 0.0)
+
+
 def holder(deps: LoginDependencies, login: Login) -> str:
     """The name under which this login's client holds the session until it is closed."""
     return f"{deps.owner}/login-{login.id}"
 
 
-async def _grant(conn: Connection, login: Login) -> str | None:
-    """Consume the invite and grant its plan; a re-login keeps the plan there is. Returns the plan's code."""
-    if login.invite_code is None:
-        current = await subscriptions.current(conn, login.telegram_id)
-        return None if current is None else current.plan.code
-    plan = await invites.consume(conn, login.id, actor=f"user:{login.telegram_id}")
-    if plan is None:
-        raise RuntimeError("a live login holds its invite")
-    await subscriptions.grant(
-        conn, telegram_id=login.telegram_id, plan_code=plan, invite_code=login.invite_code, locked=True
-    )
-    return plan
+def _completed(row: Record | None) -> Login:
+    """The login as it is now. Raises LeaseLost, LoginOver."""
+    if row is None:
+        raise RuntimeError("the function returns one row")
+    match Outcome(row["outcome"]):
+        case Outcome.LEASE_LOST:
+            raise LeaseLost
+        case Outcome.LOGIN_OVER:
+            raise LoginOver
+        case Outcome.INVITE_MISSING:
+            raise RuntimeError("a live login holds its invite")
+    done = Login.from_row(row)
+    log.info("QR login authorized for %s", done.telegram_id)
+    if done.invite_code is not None:
+        log.info("QR subscription %s activated for %s", row["plan"], done.telegram_id)
+    return done

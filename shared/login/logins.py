@@ -191,30 +191,22 @@ async def advance(
     code: str | None = None,
     details: bytes | None = None,
     at_least: float | None = None,
-    fence: Fence | None = None,
-    through: State | None = None,
 ) -> Login:
     """Move a login to `state`, write the audit line and announce it, all in the caller's transaction.
 
-    `through`: a state that is passed on the way, in the same statement. `at_least`: seconds the login may go
-    on from now, when that is more than it has. Raises LeaseLost when a `fence` is given and does not hold,
-    LoginOver when no move leads there from where the login stands.
+    `at_least`: seconds the login may go on from now, when that is more than it has. Raises LoginOver when no
+    move leads there from the state it is in.
     """
-    steps = [state] if through is None else [through, state]
-    allowed = [source.value for source in sources(steps[0])]
-    owner, epoch = (None, None) if fence is None else (fence.owner, fence.epoch)
+    allowed = [source.value for source in sources(state)]
     row = await conn.fetchrow(
-        sql.advance, login_id, state.value, code, details, state in TERMINAL, at_least, allowed, owner, epoch
+        sql.advance, login_id, state.value, code, details, state in TERMINAL, at_least, allowed
     )
     if row is None:
-        if fence is not None:
-            await hold(conn, login_id, fence)
         raise LoginOver
     reason: dict[str, JSON] = {} if code is None else {"code": code}
-    for step in steps:
-        await audit.record(
-            conn, actor=actor, action=f"login.{step.value}", subject=f"login:{login_id}", **reason
-        )
+    await audit.record(
+        conn, actor=actor, action=f"login.{state.value}", subject=f"login:{login_id}", **reason
+    )
     return Login.from_row(row)
 
 

@@ -1,38 +1,26 @@
 -- name: create
 -- A login that nobody has opened yet.
-INSERT INTO logins (session_hash, label, telegram_id, chat_id, invite_code, expires_at)
+INSERT INTO logins_computed (session_hash, label, telegram_id, chat_id, invite_code, expires_at)
 VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))
-RETURNING *, extract(epoch FROM expires_at - now())::float8 AS expires_in,
-    extract(epoch FROM token_expires_at - now())::float8 AS token_expires_in,
-    extract(epoch FROM retry_at - now())::float8 AS retry_in;
+RETURNING *;
 
 -- name: by_hash
 -- The login behind a page's capability, with the language its person reads.
-SELECT logins.*, users.language, extract(epoch FROM expires_at - now())::float8 AS expires_in,
-    extract(epoch FROM token_expires_at - now())::float8 AS token_expires_in,
-    extract(epoch FROM retry_at - now())::float8 AS retry_in
-FROM logins JOIN users USING (telegram_id) WHERE session_hash = $1;
+SELECT logins.*, users.language
+FROM logins_computed AS logins JOIN users USING (telegram_id) WHERE session_hash = $1;
 
 -- name: by_id
 -- The login as it stands now.
-SELECT *, extract(epoch FROM expires_at - now())::float8 AS expires_in,
-    extract(epoch FROM token_expires_at - now())::float8 AS token_expires_in,
-    extract(epoch FROM retry_at - now())::float8 AS retry_in
-FROM logins WHERE id = $1;
+SELECT * FROM logins_computed WHERE id = $1;
 
 -- name: live_of
 -- The one live login of a person, locked until the transaction ends.
-SELECT *, extract(epoch FROM expires_at - now())::float8 AS expires_in,
-    extract(epoch FROM token_expires_at - now())::float8 AS token_expires_in,
-    extract(epoch FROM retry_at - now())::float8 AS retry_in
-FROM logins
-WHERE telegram_id = $1 AND state IN ('created', 'waiting', 'code', 'password', 'finalising')
+SELECT * FROM logins_computed WHERE telegram_id = $1 AND finished_at IS NULL
 FOR UPDATE;
 
 -- name: live_hash_of
 -- Which page belongs to the live login of a person.
-SELECT session_hash FROM logins
-WHERE telegram_id = $1 AND state IN ('created', 'waiting', 'code', 'password', 'finalising');
+SELECT session_hash FROM logins WHERE telegram_id = $1 AND finished_at IS NULL;
 
 -- name: wait_for_next
 -- When the oldest of a person's newest logins leaves the window, if the window is full.
@@ -51,22 +39,17 @@ UPDATE logins SET message_id = $2 WHERE id = $1;
 
 -- name: claim
 -- Become the owner of a login that has work left and no live owner.
-UPDATE logins
+UPDATE logins_computed AS logins
 SET owner = $2, lease_until = now() + make_interval(secs => $3), lease_epoch = lease_epoch + 1
 WHERE id = $1 AND (owner IS NULL OR lease_until < now())
-    AND (state IN ('created', 'waiting', 'code', 'password', 'finalising')
-         OR EXISTS (SELECT FROM login_drafts WHERE login_id = logins.id))
-RETURNING *, extract(epoch FROM expires_at - now())::float8 AS expires_in,
-    extract(epoch FROM token_expires_at - now())::float8 AS token_expires_in,
-    extract(epoch FROM retry_at - now())::float8 AS retry_in;
+    AND (finished_at IS NULL OR EXISTS (SELECT FROM login_drafts WHERE login_id = logins.id))
+RETURNING *;
 
 -- name: orphans
 -- Logins that somebody began to drive and nobody drives now; each is handed to one asker only.
 SELECT id FROM logins
 WHERE (owner IS NULL OR lease_until < now())
-    AND (state IN ('waiting', 'code', 'password', 'finalising')
-         OR state = 'created' AND lease_epoch > 0
-         OR id IN (SELECT login_id FROM login_drafts))
+    AND (finished_at IS NULL AND lease_epoch > 0 OR id IN (SELECT login_id FROM login_drafts))
 ORDER BY id
 LIMIT $1
 FOR UPDATE SKIP LOCKED;
@@ -87,17 +70,14 @@ SELECT id FROM logins WHERE id = $1 AND owner = $2 AND lease_epoch = $3 FOR UPDA
 
 -- name: advance
 -- Compare-and-set of the state, announced by the commit; the token goes with the state that showed it.
-UPDATE logins
+UPDATE logins_computed
 SET state = $2, code = $3, problem = NULL, retry_at = NULL, token = NULL, token_expires_at = NULL, details = $4,
     version = version + 1,
     finished_at = CASE WHEN $5 THEN now() END,
     expires_at = CASE WHEN $6::float8 IS NULL THEN expires_at
                       ELSE greatest(expires_at, now() + make_interval(secs => $6)) END
-WHERE id = $1 AND state = ANY($7::text[]) AND ($8::text IS NULL OR owner = $8 AND lease_epoch = $9)
-RETURNING *, extract(epoch FROM expires_at - now())::float8 AS expires_in,
-    extract(epoch FROM token_expires_at - now())::float8 AS token_expires_in,
-    extract(epoch FROM retry_at - now())::float8 AS retry_in,
-    pg_notify('logins', id::text);
+WHERE id = $1 AND state = ANY($7::text[])
+RETURNING *, pg_notify('logins', id::text);
 
 -- name: show_token
 -- Put a login token on show, and announce it.
@@ -118,13 +98,13 @@ RETURNING pg_notify('logins', id::text);
 UPDATE logins
 SET problem = $2, answered = greatest(answered, $3), details = coalesce($4, details),
     retry_at = now() + make_interval(secs => $5), version = version + 1
-WHERE id = $1 AND state IN ('created', 'waiting', 'code', 'password', 'finalising')
+WHERE id = $1 AND finished_at IS NULL
 RETURNING pg_notify('logins', id::text);
 
 -- name: overdue
 -- Logins whose time is up and that no process drives.
 SELECT id FROM logins
-WHERE state = 'created' AND owner IS NULL AND expires_at < now()
+WHERE finished_at IS NULL AND state = 'created' AND owner IS NULL AND expires_at < now()
 ORDER BY expires_at
 LIMIT $1
 FOR UPDATE SKIP LOCKED;

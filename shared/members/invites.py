@@ -286,11 +286,5 @@ def _random() -> str:
 
 
 async def _settle(conn: Connection, login_id: int, state: UseState, actor: str) -> str | None:
-    async with together(conn):
-        row = await conn.fetchrow(sql.settle, login_id, state.value)
-        if row is None:
-            return None
-        subject = f"invite:{row['invite_code']}"
-        await audit.record(conn, actor=actor, action=f"invite.{state}", subject=subject, login_id=login_id)
-        plan: str = row["plan"]
-        return plan
+    plan: str | None = await conn.fetchval(sql.settle, login_id, state.value, actor)
+    return plan

@@ -66,10 +66,8 @@ SELECT code FROM invites WHERE starts_with(encode(sha256(convert_to(code, 'UTF8'
 INSERT INTO invite_uses (invite_code, telegram_id, login_id, state) VALUES ($1, $2, $3, 'reserved');
 
 -- name: settle
--- end a login's reservation, as consumed or released; no row comes back when there is none
-UPDATE invite_uses u SET state = $2, settled_at = now() FROM invites i
-WHERE u.login_id = $1 AND u.state = 'reserved' AND i.code = u.invite_code
-RETURNING u.invite_code, i.plan;
+-- end a login's reservation, as consumed or released, with its audit line; null when there is none
+SELECT settle_invite_v1($1, $2, $3);
 
 -- name: used_by
 -- whether a person came in with this invite before

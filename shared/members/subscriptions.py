@@ -8,10 +8,9 @@ from typing import Any
 
 import asyncpg
 
-from shared.core import audit, i18n
+from shared.core import i18n
 from shared.core.db import Connection, Queries, together
 from shared.core.errors import NotFound
-from shared.core.later import write
 from shared.members.plans import Plan, PlanUnknown
 
 SWEEP_SIZE = 100  # persons a sweep looks after at once
@@ -46,40 +45,22 @@ class Overview:
 
 
 async def grant(
-    conn: Connection,
-    *,
-    telegram_id: int,
-    plan_code: str,
-    invite_code: str | None,
-    actor: str | None = None,
-    locked: bool = False,
+    conn: Connection, *, telegram_id: int, plan_code: str, invite_code: str | None, actor: str | None = None
 ) -> Subscription:
     """Give a person a plan: another one ends, the same one is renewed from now.
 
-    Granting the same plan twice in one transaction equals granting it once, but for the audit log. ``actor``
-    is the person when not said. ``locked``: an earlier statement of this transaction has locked the person's
-    row already. Raises PlanUnknown, UserUnknown.
+    Granting the same plan twice in one transaction equals granting it once, but for the audit log and the
+    events. ``actor`` is the person when not said. Raises PlanUnknown, UserUnknown; nothing is written then.
     """
     async with together(conn):
-        if not locked and await conn.fetchval(sql.lock, telegram_id) is None:
+        by = actor or f"user:{telegram_id}"
+        outcome = await conn.fetchval(sql.grant, telegram_id, plan_code, invite_code, by)
+        if outcome == "user_unknown":
             raise UserUnknown
-        actor = actor or f"user:{telegram_id}"
-        row = await conn.fetchrow(sql.grant, telegram_id, plan_code, invite_code)
-        if row is None:
+        granted = await current(conn, telegram_id) if outcome == "granted" else None
+        if granted is None:
             raise PlanUnknown(f"there is no plan {plan_code[:64]!r}")
-        if row["ended"] is not None:
-            await _tell_ended(conn, telegram_id, actor, row["ended"], followed_by=plan_code)
-        await write(conn, sql.mirror, telegram_id, plan_code)
-        await audit.record(
-            conn,
-            actor=actor,
-            action="subscription.granted",
-            subject=f"user:{telegram_id}",
-            plan=plan_code,
-            invite=invite_code,
-            renewed=row["renewed"],
-        )
-    return _subscription(row)
+        return granted
 
 
 async def current(conn: Connection, telegram_id: int) -> Subscription | None:
@@ -102,11 +83,7 @@ async def overview(conn: Connection, telegram_id: int) -> Overview:
 
 async def end(conn: Connection, telegram_id: int, *, actor: str | None = None) -> bool:
     """Take a person's plan away. False, and nothing changed, when there is none. ``actor`` as for grant."""
-    async with conn.transaction():
-        await conn.execute(sql.lock, telegram_id)
-        ended = await _close(conn, telegram_id, actor or f"user:{telegram_id}")
-        await conn.execute(sql.mirror, telegram_id, None)
-        return ended
+    return await conn.fetchval(sql.end, telegram_id, actor or f"user:{telegram_id}") is not None
 
 
 async def end_run_out(conn: Connection) -> int:
@@ -117,29 +94,8 @@ async def end_run_out(conn: Connection) -> int:
     async with conn.transaction():
         rows = await conn.fetch(sql.run_out, SWEEP_SIZE)
         for row in rows:
-            await _close(conn, row["telegram_id"], SYSTEM)
-            await conn.execute(sql.mirror, row["telegram_id"], None)
+            await end(conn, row["telegram_id"], actor=SYSTEM)
         return len(rows)
-
-
-async def _close(conn: Connection, telegram_id: int, actor: str) -> bool:
-    plan: str | None = await conn.fetchval(sql.end, telegram_id)
-    if plan is not None:
-        await _tell_ended(conn, telegram_id, actor, plan)
-    return plan is not None
-
-
-async def _tell_ended(
-    conn: Connection, telegram_id: int, actor: str, plan: str, followed_by: str | None = None
-) -> None:
-    await audit.record(
-        conn,
-        actor=actor,
-        action="subscription.ended",
-        subject=f"user:{telegram_id}",
-        plan=plan,
-        followed_by=followed_by,
-    )
 
 
 def _subscription(row: asyncpg.Record) -> Subscription:

@@ -1,7 +1,3 @@
--- name: lock
--- serialise what happens to one person's subscription; does not wait for foreign keys that point at the person
-SELECT telegram_id FROM users WHERE telegram_id = $1 FOR NO KEY UPDATE;
-
 -- name: current
 -- the subscription that counts now, with its plan
 SELECT s.telegram_id, s.starts_at, s.ends_at,
@@ -10,45 +6,12 @@ FROM subscriptions s JOIN plans p ON p.code = s.plan
 WHERE s.telegram_id = $1 AND s.ended_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > now());
 
 -- name: end
--- close what is current; what had run out by itself ended then
-UPDATE subscriptions SET ended_at = least(now(), ends_at) WHERE telegram_id = $1 AND ended_at IS NULL
-RETURNING plan;
+-- take a person's plan away, with its audit line and event; null when there is none
+SELECT end_subscription_v1($1, $2);
 
 -- name: grant
--- the same plan is counted from now again; another one ends, its code comes back as `ended`, and the plan starts;
--- no row without the plan
-WITH plan AS (
-    SELECT * FROM plans WHERE code = $2),
-renewed AS (
-    UPDATE subscriptions s SET
-        ends_at = now() + make_interval(days => p.duration_days),
-        invite_code = coalesce($3, s.invite_code)
-    FROM plan p
-    WHERE s.telegram_id = $1 AND s.plan = p.code AND s.ended_at IS NULL
-      AND (s.ends_at IS NULL OR s.ends_at > now())
-    RETURNING s.telegram_id, s.starts_at, s.ends_at),
-ended AS (
-    UPDATE subscriptions SET ended_at = least(now(), ends_at)
-    WHERE telegram_id = $1 AND ended_at IS NULL
-      AND EXISTS (SELECT FROM plan) AND NOT EXISTS (SELECT FROM renewed)
-    RETURNING plan),
-closed AS (
-    SELECT max(plan) AS plan FROM ended), -- read by `started`: the place is free before it is taken
-started AS (
-    INSERT INTO subscriptions (telegram_id, plan, invite_code, ends_at)
-    SELECT $1, p.code, $3, now() + make_interval(days => p.duration_days)
-    FROM plan p, closed WHERE NOT EXISTS (SELECT FROM renewed)
-    RETURNING telegram_id, starts_at, ends_at),
-granted AS (
-    SELECT *, true AS renewed FROM renewed UNION ALL SELECT *, false FROM started)
-SELECT g.telegram_id, g.starts_at, g.ends_at, g.renewed, closed.plan AS ended,
-       p.code, p.title, p.channels, p.posts_per_day, p.rag_queries_per_day, p.ai_digests, p.duration_days
-FROM granted g, plan p, closed;
-
--- name: mirror
--- users.subscription_type is the plan of the current subscription
-UPDATE users SET subscription_type = $2, updated_at = now()
-WHERE telegram_id = $1 AND subscription_type IS DISTINCT FROM $2;
+-- give a person a plan, with its audit lines and events: `granted`, `user_unknown` or `plan_unknown`
+SELECT grant_subscription_v1($1, $2, $3, $4);
 
 -- name: overview
 -- everything that the answer to /subscription says, in one query

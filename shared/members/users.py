@@ -55,9 +55,7 @@ async def touch(conn: Connection, person: Person) -> User:
     row = await conn.fetchrow(
         sql.touch,
         person.telegram_id,
-        _clean(person.first_name) or "",
-        _clean(person.last_name),
-        _clean(person.username),
+        *profile_columns(person.first_name, person.last_name, person.username),
         _language(person),
         i18n.pick(None),
     )
@@ -80,6 +78,14 @@ async def lock(conn: Connection, telegram_id: int) -> bool:
     return await conn.fetchval(sql.lock, telegram_id) is not None
 
 
+async def keep(conn: Connection, telegram_id: int) -> bool:
+    """Have a person stay for the rest of the transaction; False when there is nobody (any more).
+
+    Never waits: raises asyncpg.LockNotAvailableError while another transaction may be deleting the person.
+    """
+    return await conn.fetchval(sql.keep, telegram_id) is not None
+
+
 async def authenticate(
     conn: Connection,
     *,
@@ -95,14 +101,15 @@ async def authenticate(
 
     ``phone_masked`` must be masked already (``log.mask_phone``): the full number is kept nowhere.
     """
-    await conn.execute(
-        sql.authenticate,
-        telegram_id,
-        _clean(first_name) or "",
-        _clean(last_name),
-        _clean(username),
-        phone_masked,
-    )
+    name = profile_columns(first_name, last_name, username)
+    await conn.execute(sql.authenticate, telegram_id, *name, phone_masked)
+
+
+def profile_columns(
+    first_name: str | None, last_name: str | None, username: str | None
+) -> tuple[str, str | None, str | None]:
+    """A name as its three columns can store it."""
+    return _clean(first_name) or "", _clean(last_name), _clean(username)
 
 
 async def sign_out(conn: Connection, telegram_id: int) -> bool:
@@ -124,10 +131,9 @@ async def mark_blocked(conn: Connection, telegram_id: int) -> None:
 
 def _differs(user: User, person: Person) -> bool:
     language = _language(person)
+    known = (user.first_name, user.last_name, user.username)
     return (
-        user.first_name != (_clean(person.first_name) or "")
-        or user.last_name != _clean(person.last_name)
-        or user.username != _clean(person.username)
+        known != profile_columns(person.first_name, person.last_name, person.username)
         or user.bot_blocked_at is not None
         or (not user.language_chosen and language is not None and user.language != language)
     )

@@ -19,17 +19,8 @@ RETURNING telegram_id, first_name, last_name, username, phone_masked, language, 
           subscription_type, bot_blocked_at, authenticated_at, created_at, updated_at;
 
 -- name: authenticate
--- the person proved to be the owner of the Telegram account; the profile is the one Telegram gave us
-INSERT INTO users (telegram_id, first_name, last_name, username, phone_masked, is_authenticated, authenticated_at)
-VALUES ($1, $2, $3, $4, $5, true, now())
-ON CONFLICT (telegram_id) DO UPDATE SET
-    first_name = excluded.first_name,
-    last_name = excluded.last_name,
-    username = excluded.username,
-    phone_masked = coalesce(excluded.phone_masked, users.phone_masked),
-    is_authenticated = true,
-    authenticated_at = now(),
-    updated_at = now();
+-- the person proved to be the owner of the Telegram account; the profile is the one Telegram gave
+SELECT connect_user_v1($1, $2, $3, $4, $5);
 
 -- name: sign_out
 -- the account is no longer connected; the plan stays
@@ -43,6 +34,10 @@ UPDATE users SET language = $2, language_chosen = true, updated_at = now() WHERE
 -- name: mark_blocked
 -- the person blocked the bot; the first time counts
 UPDATE users SET bot_blocked_at = now(), updated_at = now() WHERE telegram_id = $1 AND bot_blocked_at IS NULL;
+
+-- name: keep
+-- the person cannot be deleted before the transaction ends; an error at once while somebody is about to
+SELECT telegram_id FROM users WHERE telegram_id = $1 FOR KEY SHARE NOWAIT;
 
 -- name: lock
 -- whoever changes this person's logins takes turns; others may still refer to the row

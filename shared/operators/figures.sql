@@ -8,8 +8,7 @@ SELECT (SELECT count(*) FROM users) AS users,
     (SELECT count(*) FROM users WHERE is_authenticated) AS connected,
     (SELECT count(*) FROM subscriptions WHERE ended_at IS NULL AND (ends_at IS NULL OR ends_at > now()))
         AS subscriptions,
-    (SELECT count(*) FROM logins WHERE state IN ('created', 'waiting', 'code', 'password', 'finalising'))
-        AS live_logins,
+    (SELECT count(*) FROM logins WHERE finished_at IS NULL) AS live_logins,
     (SELECT count(*) FROM telegram_sessions WHERE status = 'active') AS sessions,
     (SELECT count(*) FROM outbox
      WHERE sent_at IS NULL AND (failed_at IS NOT NULL OR attempts > 0 OR problem IS NOT NULL)) AS undelivered,
@@ -29,7 +28,7 @@ SELECT steps.at,
     count(*) FILTER (WHERE l.state = 'failed') AS failed,
     count(*) FILTER (WHERE l.state = 'expired') AS expired,
     count(*) FILTER (WHERE l.state IN ('cancelled', 'superseded')) AS cancelled,
-    count(*) FILTER (WHERE l.state IN ('created', 'waiting', 'code', 'password', 'finalising')) AS live,
+    count(*) FILTER (WHERE l.id IS NOT NULL AND l.finished_at IS NULL) AS live,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM l.finished_at - opened.at)::float8)
         FILTER (WHERE l.state = 'authorized' AND opened.at IS NOT NULL) AS median
 FROM steps
@@ -63,6 +62,5 @@ SELECT status AS name, count(*) AS count FROM telegram_sessions GROUP BY 1 ORDER
 
 -- name: live_logins
 -- Live logins by state.
-SELECT state AS name, count(*) AS count FROM logins
-WHERE state IN ('created', 'waiting', 'code', 'password', 'finalising')
+SELECT state AS name, count(*) AS count FROM logins WHERE finished_at IS NULL
 GROUP BY 1 ORDER BY 1;

@@ -4,15 +4,15 @@ SELECT l.id, l.label, l.telegram_id, u.first_name, u.username, l.state, l.code, 
     (SELECT count(*) FROM login_drafts d WHERE d.login_id = l.id) AS drafts,
     l.owner, extract(epoch FROM l.lease_until - now())::float8 AS lease_left,
     extract(epoch FROM now() - l.created_at)::float8 AS age,
-    extract(epoch FROM l.expires_at - now())::float8 AS expires_in, l.created_at, l.finished_at
-FROM logins l JOIN users u USING (telegram_id)
-WHERE l.state IN ('created', 'waiting', 'code', 'password', 'finalising')
+    l.expires_in, l.created_at, l.finished_at
+FROM logins_computed l JOIN users u USING (telegram_id)
+WHERE l.finished_at IS NULL
 ORDER BY l.id DESC
 LIMIT $1;
 
 -- name: how_many
 -- How many of them there are.
-SELECT count(*) FROM logins WHERE state IN ('created', 'waiting', 'code', 'password', 'finalising');
+SELECT count(*) FROM logins WHERE finished_at IS NULL;
 
 -- name: ended
 -- The newest logins that are over, with what is still drained of them.
@@ -20,9 +20,9 @@ SELECT l.id, l.label, l.telegram_id, u.first_name, u.username, l.state, l.code, 
     (SELECT count(*) FROM login_drafts d WHERE d.login_id = l.id) AS drafts,
     l.owner, extract(epoch FROM l.lease_until - now())::float8 AS lease_left,
     extract(epoch FROM now() - l.created_at)::float8 AS age,
-    extract(epoch FROM l.expires_at - now())::float8 AS expires_in, l.created_at, l.finished_at
-FROM logins l JOIN users u USING (telegram_id)
-WHERE l.state NOT IN ('created', 'waiting', 'code', 'password', 'finalising')
+    l.expires_in, l.created_at, l.finished_at
+FROM logins_computed l JOIN users u USING (telegram_id)
+WHERE l.finished_at IS NOT NULL
 ORDER BY l.id DESC
 LIMIT $1;
 

@@ -14,6 +14,7 @@ import secrets
 from dataclasses import dataclass
 
 from shared.accounts.accounts import DRAIN_LOOK, DRAIN_PATIENCE, Accounts, StillDraining
+from shared.connections.erased import erased
 from shared.core import audit
 from shared.core.db import Database, Queries
 from shared.core.errors import BadRequest
@@ -97,6 +98,7 @@ class Erasure:
             await conn.execute(sql.hold, telegram_id)
             if not await conn.fetchval(sql.is_let_go, telegram_id):
                 return False
+            await erased(conn, telegram_id)
             await conn.execute(sql.forget_replaced, telegram_id)
             await conn.execute(sql.forget_pauses, telegram_id)
             await conn.execute(sql.forget, telegram_id)

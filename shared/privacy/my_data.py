@@ -52,6 +52,8 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "sign_ins": {"handle_hash": _SECRET, "token_hash": _SECRET, "previous_hash": _SECRET, "sealed": _SECRET},
     "sent_messages": {"request": _SECRET},
     "outbox": {"id": _INNER, "dedupe_key": _INNER, "next_attempt_at": _INNER, "attempts": _INNER},
+    "events": {"xid": _INNER, "dispatched_at": _INNER},
+    "event_reactions": {"problem": _INNER},
     "audit_log": {"id": _INNER},
 }
 

@@ -76,6 +76,15 @@ FROM sent_messages WHERE telegram_id = $1 ORDER BY created_at;
 SELECT telegram_id, chat_id, kind, payload, created_at, sent_at, failed_at, problem
 FROM outbox WHERE telegram_id = $1 ORDER BY id;
 
+-- name: events
+-- What happened to the account and the subscription, for a month.
+SELECT id, type, telegram_id, occurred_at, data FROM events WHERE telegram_id = $1 ORDER BY id;
+
+-- name: event_reactions
+-- What is still to be done about it.
+SELECT r.event_id, r.reaction, r.attempts, r.due_at
+FROM event_reactions r JOIN events e ON e.id = r.event_id WHERE e.telegram_id = $1 ORDER BY r.event_id, r.reaction;
+
 -- name: flood_waits
 -- Pauses that Telegram asked for.
 SELECT scope, until FROM flood_waits WHERE scope LIKE '%:' || $1::bigint ORDER BY scope;

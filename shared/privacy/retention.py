@@ -9,6 +9,7 @@ from shared.core.db import Database, Queries
 
 BATCH = 500  # rows in one transaction
 DRAFTS_DAYS = 1  # after its login ended, until an auth key that could not be asked about is given up
+EVENTS_DAYS = 30  # for readers that come late
 SECRETS_DAYS = 1  # after the end of a login, until nothing encrypted is left of it
 
 sql = Queries.beside(__file__)
@@ -38,6 +39,7 @@ class Retention:
             "secrets": SECRETS_DAYS,
             "attempts": self.attempts,
             "audit": self.audit,
+            "events": EVENTS_DAYS,
             "logins": self.logins,
             "messages": self.logins,
         }

@@ -12,6 +12,13 @@ DELETE FROM audit_log WHERE id IN (
     ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)
 RETURNING id;
 
+-- name: events
+-- Events of more than $1 days ago, with what was still to be done about them.
+DELETE FROM events WHERE id IN (
+    SELECT id FROM events WHERE occurred_at < now() - make_interval(days => $1)
+    ORDER BY occurred_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+RETURNING id;
+
 -- name: logins
 -- Logins that ended more than $1 days ago; one that still has an auth key to look after is none of them.
 DELETE FROM logins WHERE id IN (

@@ -13,13 +13,11 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
-from shared.core import audit
 from shared.core.background_loop import BackgroundLoop
 from shared.core.db import Connection, Database
 from shared.core.errors import Unavailable
 from shared.core.leases import LeaseKeeper
 from shared.crypto.vault import Vault
-from shared.telegram import sessions
 from shared.telegram.client import Clients, PortalClient, disconnect
 from shared.telegram.errors import AccountDeactivated, SessionDead, TelegramUnreachable
 from shared.telegram.live_session import LiveSession
@@ -36,8 +34,8 @@ LAST_CALLS = 3.0  # seconds for running calls when the pool closes
 
 log = logging.getLogger("sessions")
 
-#: Called in the transaction that marks a person's session as dead, with its connection and the Telegram id.
-Revoked = Callable[[Connection, int], Awaitable[None]]
+#: Marks a kept session as dead, for the reason of that code, in the connection's transaction; whether it did.
+Revoked = Callable[[Connection, KeptSession, str], Awaitable[bool]]
 
 
 class SessionPool:
@@ -260,18 +258,8 @@ class SessionPool:
         self._retire(live)
         if live.kept is None:
             return
-        telegram_id = live.telegram_id
         with contextlib.suppress(Unavailable):  # it is dead at the next use too
             async with self._db.transaction() as conn:
-                await sessions.lock_person(conn, telegram_id)
-                if not await sessions.revoke(conn, telegram_id, live.kept.epoch):
+                if not await self._on_revoked(conn, live.kept, code):
                     return
-                await audit.record(
-                    conn,
-                    actor="system:sessions",
-                    action="session.revoked",
-                    subject=f"user:{telegram_id}",
-                    code=code,
-                )
-                await self._on_revoked(conn, telegram_id)
-            await self._files.remove(telegram_id)
+            await self._files.remove(live.telegram_id)

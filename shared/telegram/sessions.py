@@ -10,7 +10,6 @@ from asyncpg import Record
 from shared.core import leases
 from shared.core.db import Connection, Queries
 from shared.core.errors import Conflict, NotFound
-from shared.core.later import write
 from shared.crypto.contexts import session_context
 from shared.crypto.vault import Vault
 
@@ -89,9 +88,7 @@ async def store(
     The session it replaces is retired: its live client is asked to let go, then its device is logged out.
     """
     sealed = vault.seal(session, session_context(telegram_id))
-    key_id = vault.key_id
-    await conn.execute(sql.retire, telegram_id)
-    await write(conn, sql.store, telegram_id, sealed, key_id, dc_id, owner, LOGIN_LEASE)
+    await conn.execute(sql.store, telegram_id, sealed, vault.key_id, dc_id, owner, LOGIN_LEASE)
 
 
 async def fetch(conn: Connection, telegram_id: int) -> KeptSession | None:

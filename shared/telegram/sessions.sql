@@ -1,20 +1,6 @@
--- name: retire
--- The session that is about to be replaced: its device is to be logged out when it is no longer used.
-INSERT INTO retired_sessions (telegram_id, session, key_id, due_at)
-SELECT telegram_id, session, key_id, coalesce(lease_until, now()) FROM telegram_sessions
-WHERE telegram_id = $1 AND status = 'active'
-FOR UPDATE;
-
 -- name: store
--- Keep a person's session, replacing an older one; the caller holds it ($5) until it lets go, and so must the
--- live client of the older one.
-INSERT INTO telegram_sessions (telegram_id, session, key_id, dc_id, owner, lease_until)
-VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))
-ON CONFLICT (telegram_id) DO UPDATE
-SET session = excluded.session, key_id = excluded.key_id, dc_id = excluded.dc_id, status = 'active',
-    owner = excluded.owner, lease_until = excluded.lease_until, checked_at = NULL,
-    epoch = telegram_sessions.epoch + 1, updated_at = now()
-RETURNING pg_notify('session_leases', 'wanted ' || telegram_id || ' ' || owner);
+-- Keep a person's session and retire the one it replaces; $5 holds it until it lets go.
+SELECT keep_session_v1($1, $2, $3, $4, $5, $6);
 
 -- name: fetch
 -- What is kept for one person.

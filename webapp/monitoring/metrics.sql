@@ -2,5 +2,5 @@
 -- the logins in flight, counted by state, for the metrics
 SELECT state, count(*) AS logins
 FROM logins
-WHERE state IN ('created', 'waiting', 'code', 'password', 'finalising')
+WHERE finished_at IS NULL
 GROUP BY state;

@@ -16,6 +16,7 @@ from shared.services import Services
 from shared.telegram import sessions
 from shared.telegram.errors import SessionDead
 from shared.telegram.sessions import SessionMissing
+from tests.support.reactions import reacted
 from tests.support.waiting import until
 
 
@@ -81,6 +82,7 @@ async def test_a_session_ended_on_the_phone_is_noticed(web: Services, ilya: Pers
     ilya.phone.end_session(ilya.phone.devices()[0])
     with pytest.raises(SessionDead):
         await web.accounts.phone_on_telegram(ilya.account.id, "+9996614517")
+    await reacted(web.db)
     async with web.db.acquire() as conn:
         kept = await sessions.fetch(conn, ilya.account.id)
         user = await users.get(conn, ilya.account.id)

@@ -16,6 +16,7 @@ from shared.members import invites, subscriptions, users
 from shared.services import Services
 from shared.telegram import sessions
 from tests.support.portal import begun, in_state, invited, seen, with_token
+from tests.support.reactions import reacted
 from tests.support.waiting import until
 
 
@@ -32,6 +33,7 @@ async def test_scan_signs_in(web: Services, ilya: Person) -> None:
     ilya.phone.scan(await with_token(web.qr_auth, login.session_id))
     view = await in_state(web.qr_auth, login.session_id, State.AUTHORIZED, State.FAILED)
     assert view.status == "authorized"
+    await reacted(web.db)
     async with web.db.acquire() as conn:
         user = await users.get(conn, ilya.account.id)
         plan = await subscriptions.current(conn, ilya.account.id)

@@ -33,7 +33,11 @@ async def somebody(conn: Connection, telegram_id: int = ILYA) -> User:
 
 async def a_login(conn: Connection, telegram_id: int = ILYA, invite_code: str | None = None) -> int:
     """The id of a new login; the person's earlier ones have ended."""
-    await conn.execute("UPDATE logins SET state = 'superseded' WHERE telegram_id = $1", telegram_id)
+    await conn.execute(
+        """UPDATE logins SET state = 'superseded', finished_at = now()
+           WHERE telegram_id = $1 AND finished_at IS NULL""",
+        telegram_id,
+    )
     login_id: int = await conn.fetchval(
         """INSERT INTO logins (session_hash, label, telegram_id, chat_id, invite_code, expires_at)
            VALUES (uuid_send(gen_random_uuid()), 'label', $1, $1, $2, now() + interval '5 minutes')

@@ -34,6 +34,11 @@ async def live_fully(portal: Services, person: Person) -> StartedLogin:
         await conn.execute(
             "INSERT INTO flood_waits VALUES ('code:' || $1::bigint, now() + interval '1 hour')", who
         )
+        await conn.execute(
+            """INSERT INTO event_reactions (event_id, reaction, due_at)
+               SELECT max(id), 'of another release', 'infinity' FROM events WHERE telegram_id = $1""",
+            who,
+        )
         await audit.record(conn, actor=f"operator:{OPERATOR}", action="user.seen", subject=f"user:{who}")
         await invites.issue(conn, plan="basic", expires_in=None, actor=f"operator:{who}")
     login = await begun(portal, person)

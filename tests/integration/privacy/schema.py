@@ -9,8 +9,9 @@ async def columns(conn: Connection) -> dict[str, set[str]]:
     """The columns of every table there is."""
     found: dict[str, set[str]] = {}
     for row in await conn.fetch(
-        """SELECT table_name, column_name FROM information_schema.columns
-           WHERE table_schema = current_schema()"""
+        """SELECT table_name, column_name
+           FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+           WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"""
     ):
         found.setdefault(row["table_name"], set()).add(row["column_name"])
     return found

@@ -7,6 +7,7 @@ from sandbox.telegram import Telegram
 from shared.services import Services
 from shared.telegram import sessions
 from tests.support.account import connect
+from tests.support.reactions import reacted
 
 
 async def status(portal: Services, person: Person) -> str:
@@ -32,6 +33,7 @@ async def test_a_revoked_session_is_noticed_unasked(one: Services, ilya: Person)
     await one.care.once()
     await one.care.once()
     assert await status(one, ilya) == "revoked"
+    await reacted(one.db)
     async with one.db.acquire() as conn:
         assert await conn.fetchval("SELECT count(*) FROM outbox WHERE kind = 'session_revoked'") == 1
         assert await conn.fetchval("SELECT subscription_type FROM users") == "premium"

@@ -22,6 +22,7 @@ from shared.telegram.sessions import SessionBusy, SessionMissing
 from tests.support.account import connect, is_free
 from tests.support.gate import gate_before
 from tests.support.portal import configuration, portal
+from tests.support.reactions import reacted
 from tests.support.waiting import until
 
 ME = functions.updates.GetStateRequest
@@ -216,6 +217,7 @@ async def test_a_dead_session_is_marked_and_told_once(one: Services, ilya: Perso
 
     found = await asyncio.gather(*(find_out() for _ in range(5)), return_exceptions=True)
     assert {type(one) for one in found} <= {SessionDead, SessionMissing}
+    await reacted(one.db)
     async with one.db.acquire() as conn:
         assert await conn.fetchval("SELECT count(*) FROM outbox WHERE kind = 'session_revoked'") == 1
         kept = await sessions.fetch(conn, ilya.account.id)
@@ -246,5 +248,6 @@ async def test_log_out_waits_for_running_calls_and_alarms_nobody(one: Services, 
     answers, left = await asyncio.gather(asyncio.gather(*calls, return_exceptions=True), leaving)
     assert (left.remote, left.local) == (True, True)
     assert all(not isinstance(one, BaseException) or isinstance(one, SessionMissing) for one in answers)
+    await reacted(one.db)
     async with one.db.acquire() as conn:
         assert await conn.fetchval("SELECT count(*) FROM outbox WHERE kind = 'session_revoked'") == 0

@@ -8,6 +8,7 @@ from sandbox.telegram import Telegram
 from sandbox.world import ClientInfo
 from tests.integration.webapp.running import Site
 from tests.support.account import Caller, connect
+from tests.support.reactions import reacted
 
 DAY = 24 * 3600  # seconds
 
@@ -64,6 +65,7 @@ async def test_a_device_ended_on_the_phone(ilya: Caller, site: Site) -> None:
     assert (answer.status, answer.code) == (409, "session_revoked")
     assert (await ilya.get("chats/")).code == "session_missing"
     assert (await ilya.get("session/status/")).body["status"] == "revoked"
+    await reacted(site.services.db)
     async with site.services.db.acquire() as conn:
         assert await conn.fetchval("SELECT count(*) FROM outbox WHERE kind = 'session_revoked'") == 1
     assert (await ilya.get("auth/qr/")).status == 200

@@ -1,0 +1,1 @@
+"""What happens to a connected account, as events, and what follows from them."""
