@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 
 from shared.cli.keys import rotate_keys
@@ -98,7 +97,7 @@ async def test_what_no_key_opens_is_left_and_said(dsn: str, db: Database) -> Non
 async def test_generated_keys_rotate_without_a_restart(dsn: str, db: Database, tmp_path: Path) -> None:
     """A new key is made, running processes follow it, and the old one goes once nothing can need it."""
     environ = {name: value for name, value in MINIMAL.items() if name != "SESSION_KEYS"}
-    config = replace(load({**environ, "DATA_DIR": str(tmp_path)}), database_url=Secret(dsn))
+    config = load({**environ, "DATA_DIR": str(tmp_path)}).model_copy(update={"database_url": Secret(dsn)})
     running = vault_of(config)
     await fill(db, running, people=3)
     await rotate_keys(config)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from shared.configuration import config
@@ -22,12 +21,13 @@ REAL = {
 
 def local() -> Config:
     """A portal beside a Telegram of its own."""
-    return replace(
-        config.load(REAL),
-        bot_api_url="http://127.0.0.1:1",
-        telegram_dc=data_centre("1:127.0.0.1:1"),
-        telegram_rsa_key="a key",
-        dev_login=True,
+    return config.load(REAL).model_copy(
+        update={
+            "bot_api_url": "http://127.0.0.1:1",
+            "telegram_dc": data_centre("1:127.0.0.1:1"),
+            "telegram_rsa_key": "a key",
+            "dev_login": True,
+        }
     )
 
 
