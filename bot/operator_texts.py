@@ -7,12 +7,13 @@ from datetime import datetime
 
 from babel.dates import format_date
 
+from bot.plan_texts import feature_lines, limit_lines
 from bot.texts import cut
 from shared.core.i18n import Texts
 from shared.members.invites import Invite, InviteStatus
 from shared.members.plans import Plan
 
-#: How an invite stands, in the words of the catalogue.
+#: Status of an invite → key of its text.
 INVITE_STATUSES: Mapping[InviteStatus, str] = {
     InviteStatus.OPEN: "bot.invites.open",
     InviteStatus.USED: "bot.invites.used",
@@ -30,7 +31,7 @@ def invites(texts: Texts, listed: list[Invite], page: int, pages: int) -> str:
 
 
 def invite_line(texts: Texts, invite: Invite) -> str:
-    """An invite in two lines: the code, then how it stands."""
+    """An invite in two lines: the code, then its status."""
     return texts(
         "bot.invites.line",
         code=invite.code,
@@ -57,10 +58,7 @@ def plans(texts: Texts, known: list[Plan], holders: Mapping[str, int]) -> str:
             "bot.plans.one",
             code=plan.code,
             title=plan.title,
-            channels=plan.channels,
-            posts=plan.posts_per_day,
-            rag=plan.rag_queries_per_day,
-            digests=texts("bot.yes" if plan.ai_digests else "bot.no"),
+            rows="".join(f"\n{line}" for line in limit_lines(texts, plan) + feature_lines(texts, plan)),
             length=_length(texts, plan.duration_days),
             people=holders[plan.code],
         )

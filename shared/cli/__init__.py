@@ -7,8 +7,10 @@ import sys
 import click
 
 from shared.cli.doctor import doctor
+from shared.cli.features import features
 from shared.cli.invites import invites
 from shared.cli.keys import keys
+from shared.cli.limits import limits
 from shared.cli.migrate import migrate
 from shared.cli.plans import plans
 from shared.cli.signing_keys import signing_keys
@@ -25,6 +27,8 @@ portal.add_command(doctor)
 portal.add_command(migrate)
 portal.add_command(invites)
 portal.add_command(plans)
+portal.add_command(limits)
+portal.add_command(features)
 portal.add_command(keys)
 portal.add_command(signing_keys)
 

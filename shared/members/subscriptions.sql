@@ -5,8 +5,8 @@ SELECT telegram_id FROM users WHERE telegram_id = $1 FOR NO KEY UPDATE;
 -- name: current
 -- the subscription that counts now, with its plan
 SELECT s.telegram_id, s.starts_at, s.ends_at,
-       p.code, p.title, p.channels, p.posts_per_day, p.rag_queries_per_day, p.ai_digests, p.duration_days
-FROM subscriptions s JOIN plans p ON p.code = s.plan
+       p.code, p.title, p.duration_days, p.limits, p.features
+FROM subscriptions s JOIN plan_details p ON p.code = s.plan
 WHERE s.telegram_id = $1 AND s.ended_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > now());
 
 -- name: end
@@ -18,7 +18,7 @@ RETURNING plan;
 -- the same plan is counted from now again; another one ends, its code comes back as `ended`, and the plan starts;
 -- no row without the plan
 WITH plan AS (
-    SELECT * FROM plans WHERE code = $2),
+    SELECT * FROM plan_details WHERE code = $2),
 renewed AS (
     UPDATE subscriptions s SET
         ends_at = now() + make_interval(days => p.duration_days),
@@ -42,7 +42,7 @@ started AS (
 granted AS (
     SELECT *, true AS renewed FROM renewed UNION ALL SELECT *, false FROM started)
 SELECT g.telegram_id, g.starts_at, g.ends_at, g.renewed, closed.plan AS ended,
-       p.code, p.title, p.channels, p.posts_per_day, p.rag_queries_per_day, p.ai_digests, p.duration_days
+       p.code, p.title, p.duration_days, p.limits, p.features
 FROM granted g, plan p, closed;
 
 -- name: mirror
@@ -53,11 +53,11 @@ WHERE telegram_id = $1 AND subscription_type IS DISTINCT FROM $2;
 -- name: overview
 -- everything that the answer to /subscription says, in one query
 SELECT u.language, u.is_authenticated, s.telegram_id, s.starts_at, s.ends_at,
-       p.code, p.title, p.channels, p.posts_per_day, p.rag_queries_per_day, p.ai_digests, p.duration_days
+       p.code, p.title, p.duration_days, p.limits, p.features
 FROM users u
 LEFT JOIN subscriptions s ON s.telegram_id = u.telegram_id AND s.ended_at IS NULL
                          AND (s.ends_at IS NULL OR s.ends_at > now())
-LEFT JOIN plans p ON p.code = s.plan
+LEFT JOIN plan_details p ON p.code = s.plan
 WHERE u.telegram_id = $1;
 
 -- name: run_out
