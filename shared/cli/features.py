@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from shared.cli.console import ACTOR, connection, counted, print_table
-from shared.cli.parameters import title_options, titles_of
+from shared.cli.parameters import in_order, title_options, titles_of
 from shared.core.i18n import LANGUAGES
 from shared.members import features as known_features
 from shared.members import plans as plan_service
@@ -48,7 +48,7 @@ def change(*, code: str, **titles: str | None) -> None:
     if not said:
         raise click.UsageError("say what is to change: see --help")
     feature = asyncio.run(_change(code, said))
-    click.echo(f"{code}: {', '.join(feature.titles.values())}")
+    click.echo(f"{code}: {', '.join(in_order(feature.titles))}")
 
 
 @features.command()
@@ -94,5 +94,4 @@ async def _remove(code: str) -> None:
 
 def _line(feature: Feature, plans: list[Plan]) -> tuple[str, ...]:
     having = [plan.code for plan in plans if plan.allowances[feature.code]]
-    titles = (feature.titles.get(language, "-") for language in LANGUAGES)
-    return (feature.code, *titles, " ".join(having) or "-")
+    return (feature.code, *in_order(feature.titles), " ".join(having) or "-")

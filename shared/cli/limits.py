@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from shared.cli.console import ACTOR, connection, counted, print_table
-from shared.cli.parameters import NamedAmount, title_options, titles_of
+from shared.cli.parameters import NamedAmount, in_order, title_options, titles_of
 from shared.core.i18n import LANGUAGES
 from shared.members import limits as limit_kinds
 from shared.members import plans as plan_service
@@ -46,7 +46,9 @@ def add(*, code: str, period: str, amounts: tuple[tuple[str, int], ...], **title
     """Add a kind. A plan includes it once it allows an amount: here by --plan, later by portal plans set."""
     kind = LimitKind(code=code, titles=titles_of(titles), period=Period(period))
     asyncio.run(_add(kind, dict(amounts)))
-    click.echo(f"{code} is in {counted(len(dict(amounts)), 'plan')}; people read it as {kind.field} in JSON")
+    click.echo(
+        f"{code} is in {counted(len(dict(amounts)), 'plan')}; its name among a plan's limits: {kind.field}"
+    )
 
 
 @limits.command()
@@ -61,12 +63,12 @@ def change(*, code: str, period: str | None, yes: bool, **titles: str | None) ->
         raise click.UsageError("say what is to change: see --help")
     kind, _, people = asyncio.run(_one(code))
     if period is not None and period != kind.period and people and not yes:
-        click.confirm(f"{counted(people, 'person')} would start again at zero. Go on?", abort=True)
+        click.confirm(f"{counted(people, 'user')} would start again at zero. Go on?", abort=True)
     changes = KindChanges(titles={**kind.titles, **said})
     if period is not None:
         changes["period"] = Period(period)
     kind = asyncio.run(_change(code, changes))
-    click.echo(f"{code}: {kind.period}, {', '.join(kind.titles.values())}")
+    click.echo(f"{code}: {kind.period}, {', '.join(in_order(kind.titles))}")
 
 
 @limits.command()
@@ -75,7 +77,7 @@ def change(*, code: str, period: str | None, yes: bool, **titles: str | None) ->
 def remove(*, code: str, yes: bool) -> None:
     """Delete a kind, what plans allow of it, and what people have used of it."""
     _, plans, people = asyncio.run(_one(code))
-    lost = f"{counted(len(plans), 'plan')} and the use of {counted(people, 'person')}"
+    lost = f"{counted(len(plans), 'plan')} and the use of {counted(people, 'user')}"
     if not yes:
         click.confirm(f"{code} goes, with {lost}. Go on?", abort=True)
     asyncio.run(_remove(code))
@@ -118,5 +120,4 @@ async def _remove(code: str) -> None:
 
 def _line(kind: LimitKind, plans: list[Plan]) -> tuple[str, ...]:
     allowed = [f"{plan.code}={one.amount}" for plan in plans for one in plan.limits if one.kind == kind]
-    titles = (kind.titles.get(language, "-") for language in LANGUAGES)
-    return (kind.code, kind.period.value, *titles, " ".join(allowed) or "-")
+    return (kind.code, kind.period.value, *in_order(kind.titles), " ".join(allowed) or "-")

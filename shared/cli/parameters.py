@@ -41,6 +41,11 @@ def title_options(*, required: bool) -> Callable[[_Command], _Command]:
     return with_options
 
 
+def in_order(titles: Titles) -> list[str]:
+    """The title in each language, in the order of LANGUAGES; a dash for one that is missing."""
+    return [titles.get(language, "-") for language in LANGUAGES]
+
+
 def titles_of(said: Mapping[str, str | None]) -> Titles:
     """The titles among the values of a command's options."""
     found = {language: said.get(f"title_{language}") for language in LANGUAGES}

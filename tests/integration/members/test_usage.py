@@ -56,6 +56,31 @@ async def test_a_hundred_at_once_get_what_there_is(db: Database, member: int) ->
     assert await used(db) == {"posts": 0, "rag_queries": 20, "channels": 0}
 
 
+async def test_the_limit_is_exact_under_load(db: Database, member: int) -> None:
+    """With three posts left, ten at once get exactly three; the others are told what is left and when."""
+
+    async def post() -> QuotaExceeded | None:
+        try:
+            async with db.transaction() as conn:
+                await usage.spend(conn, WHO, "posts")
+        except QuotaExceeded as refusal:
+            return refusal
+        return None
+
+    async with db.acquire() as conn:
+        await plans.change(conn, "trial", actor="test", limits={"posts": 3})
+    refusals = [one for one in await asyncio.gather(*(post() for _ in range(10))) if one is not None]
+    assert len(refusals) == 7
+    for refused in refusals:
+        assert (refused.details["kind"], refused.details["left"], refused.details["limit"]) == ("posts", 0, 3)
+        assert refused.retry_after is not None
+        assert 0 < refused.retry_after <= 86400
+        assert refused.details["resets_at"]
+    async with db.acquire() as conn:  # tomorrow
+        await conn.execute("UPDATE quota_use SET day = day - 1")
+    assert await post() is None
+
+
 async def test_all_or_nothing(db: Database, member: int) -> None:
     """What does not fit whole is not counted in part, neither as the first use nor later."""
     assert not await take(db, "posts", 51)

@@ -91,6 +91,12 @@ async def test_unknown_codes(oleg: Operator, code: str) -> None:
 
 
 async def test_plans(oleg: Operator) -> None:
-    """Every plan, the richest last."""
+    """Every plan, the richest last, with its limits and features."""
     plans = (await oleg.get("plans/")).body["items"]
     assert [(one["code"], one["channels"]) for one in plans] == [("trial", 3), ("basic", 10), ("premium", 50)]
+    assert [(one["kind"], one["amount"]) for one in plans[0]["limits"]] == [
+        ("channels", 3),
+        ("posts", 50),
+        ("rag_queries", 20),
+    ]
+    assert [(one["code"], one["included"]) for one in plans[0]["features"]] == [("ai_digests", False)]
