@@ -18,6 +18,7 @@ from shared.core.config import load
 from shared.core.embedded_postgres import running
 from shared.core.session_keys import to_text
 from shared.members import invites
+from shared.members.invites import InviteCode
 from shared.members.users import Person
 from shared.services import Services
 from tests.support.ports import held_port
@@ -38,7 +39,7 @@ class Portal:
     telegram: Child
     bot_side: Services
     http: ClientSession
-    invite: str
+    invite: InviteCode
 
     async def people(self, count: int) -> list[int]:
         """So many people whom the portal has never met."""
@@ -166,7 +167,7 @@ async def laid(*, quick: bool) -> AsyncIterator[Ground]:
             )
 
 
-async def _invite(bot_side: Services) -> str:
+async def _invite(bot_side: Services) -> InviteCode:
     async with bot_side.db.transaction() as conn:
         issued = await invites.issue(conn, plan="premium", max_uses=MANY, expires_in=None, actor="cli")
     return issued.code

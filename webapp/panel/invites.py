@@ -133,8 +133,9 @@ async def every_plan(request: web.Request) -> web.Response:
 async def some(request: web.Request) -> web.Response:
     """A page of the invites, the newest first."""
     wanted = PAGE_QUERY.of(request)
+    than = None if wanted.cursor is None else invites.normalise(wanted.cursor)
     async with request.app[OPERATOR_SIDE].db.acquire() as conn:
-        found = await invites.older(conn, than=wanted.cursor, limit=wanted.limit + 1)
+        found = await invites.older(conn, than=than, limit=wanted.limit + 1)
     page = cut(found, wanted.limit, lambda one: one.code)
     return json_answer({"items": [_invite_json(one) for one in page.items], "next": page.next})
 
@@ -150,7 +151,7 @@ async def some(request: web.Request) -> web.Response:
 )
 async def one(request: web.Request) -> web.Response:
     """An invite and everybody who used it."""
-    code = INVITE.of(request).code
+    code = invites.normalise(INVITE.of(request).code)
     async with request.app[OPERATOR_SIDE].db.acquire() as conn:
         invite = await invites.get(conn, code)
         uses = await invites.uses(conn, invite.code)
@@ -175,7 +176,7 @@ async def issue(request: web.Request) -> web.Response:
             plan=wanted.plan,
             max_uses=wanted.uses or 1,
             expires_in=None if wanted.days is None else timedelta(days=wanted.days),
-            code=wanted.code,
+            code=None if wanted.code is None else invites.normalise(wanted.code),
             actor=actor(request),
         )
     return json_answer({"invite": _invite_json(invite)}, status=web.HTTPCreated.status_code)

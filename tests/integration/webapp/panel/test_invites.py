@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.members.invites import InviteCode
 from tests.integration.members.rows import ILYA
 from tests.integration.webapp.running import Site
 from tests.support.operator import Operator
@@ -15,7 +16,7 @@ async def test_the_life_of_an_invite(quiet: Site, oleg: Operator) -> None:
     made = await oleg.post("invites/", {"plan": "basic", "uses": 3, "days": 7, "code": "spring-24"})
     assert (made.status, made.body["invite"]["code"]) == (201, "SPRING-24")
     assert made.body["invite"]["created_by"] == oleg.actor
-    await begun(quiet.services, quiet.person("Ilya"), invite="SPRING-24")
+    await begun(quiet.services, quiet.person("Ilya"), invite=InviteCode("SPRING-24"))
     seen = (await oleg.get("invites/spring-24/")).body
     assert (seen["invite"]["reserved"], seen["invite"]["uses_left"]) == (1, 2)
     [use] = seen["uses"]
