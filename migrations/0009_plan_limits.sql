@@ -2,7 +2,7 @@
 --
 -- The columns channels, posts_per_day, rag_queries_per_day and ai_digests of `plans` are copied into rows. They stay
 -- for this release, because old replicas still read them while a new one migrates; new code neither reads nor writes
--- them. The next release drops them.
+-- them, so what an old `portal plans set` writes meanwhile is lost. The next release drops them.
 
 -- What a plan can limit. `day` and `month` are counted and start again at zero (UTC); `standing` is held.
 CREATE TABLE limit_kinds (

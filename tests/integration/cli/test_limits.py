@@ -32,7 +32,7 @@ async def test_the_kinds_of_the_first_release(dsn: str, db: Database) -> None:
         await usage.spend(conn, ILYA, "posts")
     assert (await run(dsn, "limits", "list"))[1].splitlines() == [
         "CODE         PERIOD    TITLE (ru)         TITLE (en)       PLANS                            PEOPLE",
-        "channels     standing  Каналов            Channels         trial=3 basic=10 premium=50       0",
+        "channels     standing  Каналов            Channels         trial=3 basic=10 premium=50      0",
         "posts        day       Постов/день        Posts/day        trial=50 basic=200 premium=1000  1",
         "rag_queries  day       RAG запросов/день  RAG queries/day  trial=20 basic=100 premium=1000  0",
     ]
