@@ -19,6 +19,7 @@ from shared.core import migrate
 from shared.crypto.session_keys import to_text
 from shared.embedded_postgres.supervisor import running
 from shared.members import invites
+from shared.members.invites import InviteCode
 from shared.members.users import Person
 from shared.services import Services
 from tests.support.ports import held_port
@@ -39,7 +40,7 @@ class Portal:
     telegram: Child
     bot_side: Services
     http: ClientSession
-    invite: str
+    invite: InviteCode
 
     async def people(self, count: int) -> list[int]:
         """So many people whom the portal has never met."""
@@ -176,7 +177,7 @@ async def laid(*, quick: bool) -> AsyncIterator[Ground]:
             )
 
 
-async def _invite(bot_side: Services) -> str:
+async def _invite(bot_side: Services) -> InviteCode:
     async with bot_side.db.transaction() as conn:
         issued = await invites.issue(conn, plan="premium", max_uses=MANY, expires_in=None, actor="cli")
     return issued.code

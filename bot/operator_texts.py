@@ -7,6 +7,7 @@ from datetime import datetime
 
 from babel.dates import format_date
 
+from bot.plan_texts import feature_lines, limit_lines
 from bot.texts import cut
 from shared.core.i18n import Texts
 from shared.members.invites import Invite, InviteStatus
@@ -57,10 +58,7 @@ def plans(texts: Texts, known: list[Plan], holders: Mapping[str, int]) -> str:
             "bot.plans.one",
             code=plan.code,
             title=plan.title,
-            channels=plan.channels,
-            posts=plan.posts_per_day,
-            rag=plan.rag_queries_per_day,
-            digests=texts("bot.yes" if plan.ai_digests else "bot.no"),
+            rows="".join(f"\n{line}" for line in limit_lines(texts, plan) + feature_lines(texts, plan)),
             length=_length(texts, plan.duration_days),
             people=holders[plan.code],
         )

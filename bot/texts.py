@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from babel.dates import format_date
 
+from bot.plan_texts import feature_lines, limit_lines
 from shared.accounts.accounts import LogOut
 from shared.core import i18n
 from shared.core.i18n import Texts
 from shared.login.begin import StartedLogin
-from shared.members.plans import Plan
 from shared.members.subscriptions import Overview, Subscription
 
 LONGEST_MESSAGE = 4096  # UTF-16 code units, https://core.telegram.org/bots/api#sendmessage
@@ -36,7 +36,10 @@ ERASED = ("sessions", "subscriptions", "logins", "attempts", "sign_ins", "messag
 def login_offer(texts: Texts, started: StartedLogin) -> str:
     """The message above the button that opens the QR page."""
     key = "bot.login.again" if started.is_relogin else "bot.login.accepted"
-    return texts(key, **_limits(started.plan), duration=texts.duration(started.expires_in))
+    rows = limit_lines(texts, started.plan)
+    limits = "\n" + texts("bot.login.limits", rows="\n".join(rows)) if rows else ""
+    duration = texts.duration(started.expires_in)
+    return cut(texts(key, plan=started.plan.title, limits=limits, duration=duration))
 
 
 def subscription(texts: Texts, overview: Overview) -> str:
@@ -45,19 +48,14 @@ def subscription(texts: Texts, overview: Overview) -> str:
     if current is None:
         return texts("bot.subscription.none")
     status = "bot.subscription.active" if overview.is_authenticated else "bot.subscription.disconnected"
-    yes_no = "bot.yes" if current.plan.ai_digests else "bot.no"
-    parts = [
-        texts(
-            "bot.subscription",
-            **_limits(current.plan),
-            status=texts(status),
-            digests=texts(yes_no),
-            until=_until(texts, current),
-        )
-    ]
+    title, until = current.plan.title, _until(texts, current)
+    parts = [texts("bot.subscription", plan=title, status=texts(status), until=until)]
+    rows = limit_lines(texts, current.plan) + feature_lines(texts, current.plan)
+    if rows:
+        parts.append(texts("bot.subscription.limits", rows="\n".join(rows)))
     if not overview.is_authenticated:
         parts.append(texts("bot.subscription.connect"))
-    return "\n\n".join(parts)
+    return cut("\n\n".join(parts))
 
 
 def news(texts: Texts, kind: str, payload: Mapping[str, object], plan: str | None) -> str | None:
@@ -119,15 +117,6 @@ def cut(text: str) -> str:
     if len(encoded) <= LONGEST_MESSAGE * 2:
         return text
     return encoded[: (LONGEST_MESSAGE - len(_CUT)) * 2].decode("utf-16-le", "ignore") + _CUT
-
-
-def _limits(plan: Plan) -> dict[str, object]:
-    return {
-        "plan": plan.title,
-        "channels": plan.channels,
-        "posts": plan.posts_per_day,
-        "rag": plan.rag_queries_per_day,
-    }
 
 
 def _until(texts: Texts, current: Subscription) -> str:

@@ -76,8 +76,9 @@ async def ask_revocation(_update: Update, context: PortalContext) -> None:
     if len(context.args or []) != 1:
         await context.send_message(texts("bot.invites.usage"))
         return
+    code = invite_service.normalise((context.args or [""])[0])
     async with context.services.db.acquire() as conn:
-        invite = await invite_service.get(conn, (context.args or [""])[0])
+        invite = await invite_service.get(conn, code)
     line = operator_texts.invite_line(texts, invite)
     if invite.revoked_at is not None:
         await context.send_message(texts("bot.invites.revoke.before", line=line))

@@ -15,6 +15,7 @@ from bot.handlers.filters import PRIVATE
 from shared.core.errors import Unavailable
 from shared.core.i18n import Texts
 from shared.login.begin import StartedLogin
+from shared.members.invites import normalise
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ async def login(_update: Update, context: PortalContext) -> None:
 async def begin(context: PortalContext, invite_code: str | None) -> None:
     """Start a login and send its button. Raises the invite errors, TelegramError."""
     qr_auth = context.services.qr_auth
-    started = await qr_auth.begin(context.person, context.chat_id, invite_code)
+    code = None if invite_code is None else normalise(invite_code)
+    started = await qr_auth.begin(context.person, context.chat_id, code)
     message = await _offer(context, await context.texts(), started)
     try:
         await qr_auth.attach_message(started.login_id, message.message_id)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.members.quotas import Quota
+from shared.members.limits import Period
+from shared.members.plans import Plan
 from shared.members.subscriptions import Subscription
+from shared.members.usage import Usage
 from shared.members.users import User
 from shared.telegram.client import DEVICE_MODEL
 from shared.telegram.sessions import KeptSession
@@ -40,31 +42,43 @@ class AccountProfile:
 
 @dataclass(frozen=True, kw_only=True)
 class QuotaInfo:
-    """One kind of use."""
+    """One limit of the plan, and how much of it is used."""
 
     kind: str
+    titles: dict[str, str]  #: what people read, by language
+    period: Period  #: when it starts again: every day, every month, or never (`standing`)
     limit: int
     used: int
     left: int
-    resets_at: datetime | None  #: when it starts anew (midnight UTC); None: it does not by itself
+    resets_at: datetime | None  #: when it starts again (midnight UTC); None: it does not by itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeatureInfo:
+    """Whether the plan has a feature."""
+
+    code: str
+    titles: dict[str, str]  #: what people read, by language
+    included: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanInfo:
-    """What a plan is called."""
+    """A plan and its features."""
 
     code: str
     title: str
-    ai_digests: bool
+    ai_digests: bool  #: the same as the feature `ai_digests`
+    features: list[FeatureInfo]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entitlement:
-    """The subscription with what is used of it; all empty without one."""
+    """The subscription and its usage; all empty without one."""
 
     plan: PlanInfo | None
     starts_at: datetime | None
-    ends_at: datetime | None  #: None: without end
+    ends_at: datetime | None  #: None: it has no expiry
     quotas: list[QuotaInfo]
 
 
@@ -85,17 +99,37 @@ def profile_of(user: User) -> AccountProfile:
     return AccountProfile(**{name: getattr(user, name) for name in AccountProfile.__dataclass_fields__})
 
 
-def entitlement_of(current: Subscription | None, used: list[Quota]) -> Entitlement:
-    """A subscription and its quotas."""
-    plan = None if current is None else current.plan
+def entitlement_of(current: Subscription | None, used: list[Usage]) -> Entitlement:
+    """A subscription and its usage."""
     return Entitlement(
-        plan=None if plan is None else PlanInfo(code=plan.code, title=plan.title, ai_digests=plan.ai_digests),
+        plan=None if current is None else plan_of(current.plan),
         starts_at=None if current is None else current.starts_at,
         ends_at=None if current is None else current.ends_at,
-        quotas=[
-            QuotaInfo(
-                kind=one.kind.value, limit=one.limit, used=one.used, left=one.left, resets_at=one.resets_at
-            )
-            for one in used
+        quotas=[quota_of(one) for one in used],
+    )
+
+
+def plan_of(plan: Plan) -> PlanInfo:
+    """A plan and its features."""
+    return PlanInfo(
+        code=plan.code,
+        title=plan.title,
+        ai_digests=bool(plan.allowances.get("ai_digests")),
+        features=[
+            FeatureInfo(code=one.feature.code, titles=dict(one.feature.titles), included=one.included)
+            for one in plan.features
         ],
+    )
+
+
+def quota_of(used: Usage) -> QuotaInfo:
+    """One limit and how much of it is used."""
+    return QuotaInfo(
+        kind=used.kind.code,
+        titles=dict(used.kind.titles),
+        period=used.kind.period,
+        limit=used.limit,
+        used=used.used,
+        left=used.left,
+        resets_at=used.resets_at,
     )

@@ -17,8 +17,6 @@ from shared.accounts.chat_book import BEGINNING, ChatBook, Offset, next_offset
 from shared.accounts.message_views import MessageView
 from shared.core.db import Database
 from shared.core.errors import BadRequest
-from shared.members import quotas
-from shared.members.quotas import Kind
 from shared.telegram import sent_messages
 from shared.telegram.errors import (
     MessageEmpty,
@@ -109,11 +107,11 @@ class Chats:
         )
 
     async def send(self, telegram_id: int, chat_id: int, text: str, *, key: str | None = None) -> Sent:
-        """Write into a chat; counts one post. Under an idempotency `key` it happens once, whoever repeats.
+        """Write into a chat. Under an idempotency `key` the message is sent once, however often it is asked.
 
-        What Telegram refuses is not counted; what it may have taken, though no answer came, is. Raises
-        ChatNotFound, MessageEmpty, MessageTooLong, WritingForbidden, QuotaExceeded, SubscriptionRequired,
-        KeyReused, BeingSent.
+        When Telegram refuses it the key is free again; when no answer came it is not, because the message may
+        have arrived. Raises ChatNotFound, MessageEmpty, MessageTooLong, WritingForbidden, KeyReused,
+        BeingSent.
         """
         if not text.strip():
             raise MessageEmpty
@@ -122,7 +120,7 @@ class Chats:
         request = hashlib.sha256(f"{chat_id}:{text}".encode()).digest()
         async with asking(self._db, self._pool, telegram_id, "send") as client:
             peer = await self._book.peer(client, chat_id)
-            before = await self._count(telegram_id, key, request)
+            before = None if key is None else await self._claim(telegram_id, key, request)
             if before is not None:
                 return before
             message = functions.messages.SendMessageRequest(
@@ -135,30 +133,22 @@ class Chats:
             except (TelegramUnreachable, TelegramTrouble):
                 raise  # it may have arrived
             except TelegramError:
-                await self._uncount(telegram_id, key)
+                if key is not None:
+                    await self._forget(telegram_id, key)
                 raise
         if key is not None:
             async with self._db.acquire() as conn:
                 await sent_messages.done(conn, telegram_id, key, sent)
         return sent
 
-    async def _count(self, telegram_id: int, key: str | None, request: bytes) -> Sent | None:
-        """Count a post, unless this very message was counted; the message if it was sent, too."""
-        async with self._db.transaction() as conn:
-            claimed: Sent | bool = True
-            if key is not None:
-                claimed = await sent_messages.claim(conn, telegram_id, key, request)
-            if isinstance(claimed, Sent):
-                return claimed
-            if claimed:
-                await quotas.consume(conn, telegram_id, Kind.POSTS)
-        return None
+    async def _claim(self, telegram_id: int, key: str, request: bytes) -> Sent | None:
+        """The message if it was sent before under this key; else the key is claimed for it."""
+        async with self._db.acquire() as conn:
+            return await sent_messages.claim(conn, telegram_id, key, request)
 
-    async def _uncount(self, telegram_id: int, key: str | None) -> None:
-        async with self._db.transaction() as conn:
-            await quotas.give_back(conn, telegram_id, Kind.POSTS)
-            if key is not None:
-                await sent_messages.forget(conn, telegram_id, key)
+    async def _forget(self, telegram_id: int, key: str) -> None:
+        async with self._db.acquire() as conn:
+            await sent_messages.forget(conn, telegram_id, key)
 
 
 def _chats(answer: Any, account_id: int) -> list[Chat]:

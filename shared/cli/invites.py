@@ -13,7 +13,7 @@ from shared.cli.console import ACTOR, connection, counted, print_table, printabl
 from shared.configuration.config import load_or_exit
 from shared.members import invites as invite_service
 from shared.members import plans
-from shared.members.invites import Invite, InviteStatus, Use, UseState
+from shared.members.invites import Invite, InviteCode, InviteStatus, Use, UseState
 
 
 @click.group()
@@ -38,7 +38,8 @@ def invites() -> None:
 @click.option("--code", help="4 to 64 of A-Z 0-9 _ -, the first a letter or digit. [default: a random one]")
 def create(*, plan: str, uses: int, days: int | None, code: str | None) -> None:
     """Issue an invite and print its code, alone on the last line; before it the link that starts the bot."""
-    invite, link = asyncio.run(_create(plan, uses, None if days is None else timedelta(days=days), code))
+    wanted = None if code is None else invite_service.normalise(code)
+    invite, link = asyncio.run(_create(plan, uses, None if days is None else timedelta(days=days), wanted))
     until = f"until {invite.expires_at:%Y-%m-%d %H:%M %Z}" if invite.expires_at else "without end"
     click.echo(f"plan {invite.plan}, {counted(invite.max_uses, 'use')}, {until}")
     if link is not None:
@@ -62,7 +63,7 @@ def list_() -> None:
 @click.argument("code")
 def show(code: str) -> None:
     """Tell everything about an invite: its state, and who used it."""
-    invite, uses = asyncio.run(_show(code))
+    invite, uses = asyncio.run(_show(invite_service.normalise(code)))
     click.echo(f"{invite.code}: {invite.status}, plan {invite.plan}")
     click.echo(f"uses: {invite.consumed} made, {invite.reserved} in flight, {invite.max_uses} in all")
     click.echo(f"issued: {_moment(invite.created_at)} by {invite.created_by}")
@@ -82,7 +83,7 @@ def show(code: str) -> None:
 @click.argument("code")
 def revoke(code: str) -> None:
     """Take an invite back; who came in with it stays."""
-    invite, now = asyncio.run(_revoke(code))
+    invite, now = asyncio.run(_revoke(invite_service.normalise(code)))
     if now:
         click.echo(f"{invite.code} is revoked; {counted(invite.consumed, 'use')} made before it")
     else:
@@ -92,7 +93,7 @@ def revoke(code: str) -> None:
 
 
 async def _create(
-    plan: str, uses: int, expires_in: timedelta | None, code: str | None
+    plan: str, uses: int, expires_in: timedelta | None, code: InviteCode | None
 ) -> tuple[Invite, str | None]:
     config = load_or_exit()
     async with connection(config) as conn:
@@ -111,12 +112,12 @@ async def _list() -> tuple[list[Invite], list[Use]]:
         return await invite_service.every(conn), await invite_service.uses(conn)
 
 
-async def _show(code: str) -> tuple[Invite, list[Use]]:
+async def _show(code: InviteCode) -> tuple[Invite, list[Use]]:
     async with connection() as conn:
         return await invite_service.get(conn, code), await invite_service.uses(conn, code)
 
 
-async def _revoke(code: str) -> tuple[Invite, bool]:
+async def _revoke(code: InviteCode) -> tuple[Invite, bool]:
     async with connection() as conn:
         revoked = await invite_service.revoke(conn, code, ACTOR)
         return await invite_service.get(conn, code), revoked

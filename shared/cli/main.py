@@ -15,6 +15,8 @@ COMMANDS = {
     "migrate": "shared.cli.migrate",
     "invites": "shared.cli.invites",
     "plans": "shared.cli.plans",
+    "limits": "shared.cli.limits",
+    "features": "shared.cli.features",
     "keys": "shared.cli.keys",
     "signing-keys": "shared.cli.signing_keys",
 }

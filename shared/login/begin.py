@@ -12,6 +12,7 @@ from shared.login import attempts, logins
 from shared.login.end_login import end_login
 from shared.login.states import State
 from shared.members import invites, plans, subscriptions, users
+from shared.members.invites import InviteCode
 from shared.members.plans import Plan
 from shared.members.users import Person
 
@@ -48,7 +49,7 @@ class StartedLogin:
 
 
 async def begin(
-    db: Database, person: Person, *, chat_id: int, invite_code: str | None, base_url: str, ttl: int
+    db: Database, person: Person, *, chat_id: int, invite_code: InviteCode | None, base_url: str, ttl: int
 ) -> StartedLogin:
     """Reserve the invite and create the login, superseding the person's live one.
 
@@ -56,7 +57,6 @@ async def begin(
     subscription. Raises InviteRequired and the invite errors; then nothing has changed, and a live login
     goes on with its reservation.
     """
-    code = None if invite_code is None else invites.normalise(invite_code)
     session_id = logins.new_session_id()
     async with db.transaction() as conn:
         await _hold(conn, person)
@@ -64,7 +64,7 @@ async def begin(
         if wait is not None:
             raise TooManyLogins(retry_after=wait)
         await _supersede(conn, person.telegram_id)
-        plan, code = await _entitlement(conn, person.telegram_id, code)
+        plan, code = await _entitlement(conn, person.telegram_id, invite_code)
         login = await logins.create(
             conn,
             session_id=session_id,
@@ -111,8 +111,8 @@ async def _supersede(conn: Connection, telegram_id: int) -> None:
 
 
 async def _entitlement(
-    conn: Connection, telegram_id: int, code: str | None
-) -> tuple[Plan | None, str | None]:
+    conn: Connection, telegram_id: int, code: InviteCode | None
+) -> tuple[Plan | None, InviteCode | None]:
     """The plan the person has now and the invite that is really needed (None: a re-login)."""
     current = await subscriptions.current(conn, telegram_id)
     plan = None if current is None else current.plan

@@ -27,6 +27,7 @@ from shared.login.login_cache import LoginCache, LoginView
 from shared.login.logins import LoginNotFound, LoginOver
 from shared.login.ownership import Ownership
 from shared.login.states import State
+from shared.members.invites import InviteCode
 from shared.members.users import Person
 from shared.telegram.errors import TelegramUnreachable
 from shared.telegram.password import Challenge
@@ -86,7 +87,7 @@ class QRAuthManager:
 
     # The bot's side
 
-    async def begin(self, person: Person, chat_id: int, invite_code: str | None) -> StartedLogin:
+    async def begin(self, person: Person, chat_id: int, invite_code: InviteCode | None) -> StartedLogin:
         """Reserve the invite and create a login; see `begin.begin`."""
         return await begin(
             self._deps.db,

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NewType
 
 from shared.core import audit
 from shared.core.db import Connection, Queries, together
@@ -20,6 +21,9 @@ CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{3,63}")  # what fits a t.me/<bot>?start= 
 MAX_USES = 1_000_000
 LONGEST = timedelta(days=3650)
 SYSTEM = "system:login"
+
+InviteCode = NewType("InviteCode", str)
+"""A code in its stored form, as ``normalise`` makes it of what people type."""
 
 sql = Queries.beside(__file__)
 
@@ -83,7 +87,7 @@ class UseState(StrEnum):
 class Invite:
     """An invite and how much of it is taken, as of the moment it was read."""
 
-    code: str
+    code: InviteCode
     plan: str  #: code of the plan it gives
     max_uses: int
     expires_at: datetime | None  #: None: never
@@ -113,7 +117,7 @@ class Invite:
 class Use:
     """One reservation of an invite, and what became of it."""
 
-    invite_code: str
+    invite_code: InviteCode
     telegram_id: int | None  #: None: the person's data were deleted
     first_name: str | None
     username: str | None
@@ -130,12 +134,15 @@ _REFUSALS: dict[InviteStatus, type[PortalError]] = {
 }
 
 
-def normalise(text: str) -> str:
-    """The stored form of a typed code: outer spaces dropped, upper case. Raises InviteMalformed."""
+def normalise(text: str) -> InviteCode:
+    """The stored form of a typed code: outer spaces dropped, upper case. Raises InviteMalformed.
+
+    Front ends call it once, where a text comes in; every function here takes the stored form.
+    """
     code = text.strip()
     if not code.isascii() or not CODE.fullmatch(code.upper()):  # upper() makes ASCII of some others
         raise InviteMalformed
-    return code.upper()
+    return InviteCode(code.upper())
 
 
 async def issue(
@@ -144,26 +151,24 @@ async def issue(
     plan: str,
     max_uses: int = 1,
     expires_in: timedelta | None,
-    code: str | None = None,
+    code: InviteCode | None = None,
     actor: str,
 ) -> Invite:
     """Make an invite; without ``code`` under a random one, without ``expires_in`` for ever.
 
-    Raises PlanUnknown, InviteMalformed, InviteExists, and BadRequest for uses or a time outside
-    1…MAX_USES and 0…LONGEST.
+    Raises PlanUnknown, InviteExists, and BadRequest for uses or a time outside 1…MAX_USES and 0…LONGEST.
     """
     if not 1 <= max_uses <= MAX_USES:
         raise BadRequest(f"an invite has 1 to {MAX_USES} uses")
     if expires_in is not None and not timedelta(0) < expires_in <= LONGEST:
         raise BadRequest(f"an invite lasts up to {LONGEST.days} days")
-    wanted = None if code is None else normalise(code)
     async with conn.transaction():
         await plans.get(conn, plan)
         issued = None
         while issued is None:
-            issued = await conn.fetchval(sql.issue, wanted or _random(), plan, max_uses, expires_in, actor)
-            if issued is None and wanted is not None:
-                raise InviteExists(f"there is an invite {wanted} already")
+            issued = await conn.fetchval(sql.issue, code or _random(), plan, max_uses, expires_in, actor)
+            if issued is None and code is not None:
+                raise InviteExists(f"there is an invite {code} already")
         invite = await get(conn, issued)
         await audit.record(
             conn,
@@ -176,9 +181,9 @@ async def issue(
     return invite
 
 
-async def get(conn: Connection, code: str) -> Invite:
-    """The invite of that code and how much of it is taken. Raises InviteMalformed, InviteUnknown."""
-    row = await conn.fetchrow(sql.get, normalise(code))
+async def get(conn: Connection, code: InviteCode) -> Invite:
+    """The invite of that code and how much of it is taken. Raises InviteUnknown."""
+    row = await conn.fetchrow(sql.get, code)
     if row is None:
         raise InviteUnknown
     return Invite(**row)
@@ -189,12 +194,9 @@ async def every(conn: Connection) -> list[Invite]:
     return [Invite(**row) for row in await conn.fetch(sql.every)]
 
 
-async def older(conn: Connection, *, than: str | None, limit: int) -> list[Invite]:
-    """Up to ``limit`` invites older than the one of the code ``than``, or the newest ones.
-
-    Raises InviteMalformed.
-    """
-    rows = await conn.fetch(sql.older, None if than is None else normalise(than), limit)
+async def older(conn: Connection, *, than: InviteCode | None, limit: int) -> list[Invite]:
+    """Up to ``limit`` invites older than the one of the code ``than``, or the newest ones."""
+    rows = await conn.fetch(sql.older, than, limit)
     return [Invite(**row) for row in rows]
 
 
@@ -217,29 +219,28 @@ async def by_digest(conn: Connection, digest: str) -> Invite:
     return await get(conn, code)
 
 
-async def reserve(conn: Connection, *, code: str, telegram_id: int, login_id: int) -> Invite:
+async def reserve(conn: Connection, *, code: InviteCode, telegram_id: int, login_id: int) -> Invite:
     """Hold one use of an invite for a login, which must be in the table already; at most one per login.
 
-    Whoever asks at the same time waits for this transaction to end, so a use is never given twice. Expects
-    the isolation READ COMMITTED. Raises InviteMalformed, InviteUnknown, InviteRevoked, InviteExpired,
-    InviteUsed; nothing is written then.
+    Others that ask at the same time wait for this transaction to end, so a use is never given twice. Expects
+    the isolation READ COMMITTED. Raises InviteUnknown, InviteRevoked, InviteExpired, InviteUsed; nothing is
+    written then.
     """
-    wanted = normalise(code)
     async with together(conn):
-        await conn.execute(sql.lock, wanted)
-        invite = await get(conn, wanted)  # a statement of its own: it sees what was committed during the wait
+        await conn.execute(sql.lock, code)
+        invite = await get(conn, code)  # a statement of its own: it sees what was committed during the wait
         refusal = _REFUSALS.get(invite.status)
         if refusal is not None:
             raise refusal
-        await conn.execute(sql.reserve, wanted, telegram_id, login_id)
+        await conn.execute(sql.reserve, code, telegram_id, login_id)
         await audit.record(
             conn,
             actor=f"user:{telegram_id}",
             action="invite.reserved",
-            subject=f"invite:{wanted}",
+            subject=f"invite:{code}",
             login_id=login_id,
         )
-        return await get(conn, wanted)
+        return await get(conn, code)
 
 
 async def consume(conn: Connection, login_id: int, *, actor: str = SYSTEM) -> str | None:
@@ -257,15 +258,15 @@ async def release(conn: Connection, login_id: int, *, actor: str = SYSTEM) -> bo
     return await _settle(conn, login_id, UseState.RELEASED, actor) is not None
 
 
-async def used_by(conn: Connection, code: str, telegram_id: int) -> bool:
-    """Whether this person came in with this invite before. Raises InviteMalformed."""
-    return bool(await conn.fetchval(sql.used_by, normalise(code), telegram_id))
+async def used_by(conn: Connection, code: InviteCode, telegram_id: int) -> bool:
+    """Whether this person came in with this invite before."""
+    return bool(await conn.fetchval(sql.used_by, code, telegram_id))
 
 
-async def revoke(conn: Connection, code: str, actor: str) -> bool:
+async def revoke(conn: Connection, code: InviteCode, actor: str) -> bool:
     """Let nobody reserve the invite from now on; logins that hold it may go on. False: it was revoked before.
 
-    Raises InviteMalformed, InviteUnknown.
+    Raises InviteUnknown.
     """
     async with conn.transaction():
         invite = await get(conn, code)
@@ -275,9 +276,9 @@ async def revoke(conn: Connection, code: str, actor: str) -> bool:
         return True
 
 
-async def uses(conn: Connection, code: str | None = None) -> list[Use]:
-    """Every reservation of one invite, or of all by code, in the order of asking. Raises InviteMalformed."""
-    rows = await conn.fetch(sql.uses, None if code is None else normalise(code))
+async def uses(conn: Connection, code: InviteCode | None = None) -> list[Use]:
+    """Every reservation of one invite, or of all by code, in the order of asking."""
+    rows = await conn.fetch(sql.uses, code)
     return [Use(**dict(row) | {"state": UseState(row["state"])}) for row in rows]
 
 

@@ -1,12 +1,10 @@
 -- name: get
--- one plan by its code
-SELECT code, title, channels, posts_per_day, rag_queries_per_day, ai_digests, duration_days
-FROM plans WHERE code = $1;
+-- one plan with its limits and features
+SELECT code, title, duration_days, limits, features FROM plan_details WHERE code = $1;
 
 -- name: every
 -- all plans in the order of lists, the richest last
-SELECT code, title, channels, posts_per_day, rag_queries_per_day, ai_digests, duration_days
-FROM plans ORDER BY position;
+SELECT code, title, duration_days, limits, features FROM plan_details ORDER BY position;
 
 -- name: holders
 -- how many people have each plan now
@@ -16,22 +14,37 @@ FROM plans p LEFT JOIN subscriptions s
 GROUP BY p.code;
 
 -- name: lock
--- whoever changes a plan takes turns; others may go on referring to it
+-- one change of a plan at a time; others may go on referring to it
 SELECT code FROM plans WHERE code = $1 FOR NO KEY UPDATE;
 
--- name: alone
+-- name: lock_all
 -- two new plans cannot both be the last in lists
 LOCK TABLE plans IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: add
 -- a new plan, the last in lists; no row comes back when the code is taken
-INSERT INTO plans (code, title, channels, posts_per_day, rag_queries_per_day, ai_digests, duration_days, position)
-SELECT $1, $2, $3, $4, $5, $6, $7, coalesce(max(position), 0) + 1 FROM plans
+INSERT INTO plans (code, title, duration_days, position)
+SELECT $1, $2, $3, coalesce(max(position), 0) + 1 FROM plans
 ON CONFLICT (code) DO NOTHING
 RETURNING code;
 
 -- name: change
--- what the plan is from now on
-UPDATE plans SET title = $2, channels = $3, posts_per_day = $4, rag_queries_per_day = $5, ai_digests = $6,
-    duration_days = $7
-WHERE code = $1;
+-- what the plan is called and how long it lasts from now on
+UPDATE plans SET title = $2, duration_days = $3 WHERE code = $1;
+
+-- name: set_limit
+-- what the plan allows of a kind
+INSERT INTO plan_limits (plan, kind, amount) VALUES ($1, $2, $3)
+ON CONFLICT (plan, kind) DO UPDATE SET amount = excluded.amount;
+
+-- name: drop_limit
+-- the plan no longer includes a kind
+DELETE FROM plan_limits WHERE plan = $1 AND kind = $2;
+
+-- name: set_feature
+-- the plan has a feature
+INSERT INTO plan_features (plan, feature) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: drop_feature
+-- the plan no longer has a feature
+DELETE FROM plan_features WHERE plan = $1 AND feature = $2;

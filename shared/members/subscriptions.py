@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import asyncpg
 
@@ -32,7 +31,7 @@ class Subscription:
     telegram_id: int
     plan: Plan
     starts_at: datetime
-    ends_at: datetime | None  #: None: without end
+    ends_at: datetime | None  #: None: it has no expiry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +98,9 @@ async def end_run_out(conn: Connection) -> int:
 
 
 def _subscription(row: asyncpg.Record) -> Subscription:
-    columns: dict[str, Any] = {field.name: row[field.name] for field in fields(Plan)}
     return Subscription(
         telegram_id=row["telegram_id"],
-        plan=Plan(**columns),
+        plan=Plan.from_row(row),
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
     )

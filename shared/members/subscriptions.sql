@@ -1,8 +1,8 @@
 -- name: current
 -- the subscription that counts now, with its plan
 SELECT s.telegram_id, s.starts_at, s.ends_at,
-       p.code, p.title, p.channels, p.posts_per_day, p.rag_queries_per_day, p.ai_digests, p.duration_days
-FROM subscriptions s JOIN plans p ON p.code = s.plan
+       p.code, p.title, p.duration_days, p.limits, p.features
+FROM subscriptions s JOIN plan_details p ON p.code = s.plan
 WHERE s.telegram_id = $1 AND s.ended_at IS NULL AND (s.ends_at IS NULL OR s.ends_at > now());
 
 -- name: end
@@ -16,11 +16,11 @@ SELECT grant_subscription_v1($1, $2, $3, $4);
 -- name: overview
 -- everything that the answer to /subscription says, in one query
 SELECT u.language, u.is_authenticated, s.telegram_id, s.starts_at, s.ends_at,
-       p.code, p.title, p.channels, p.posts_per_day, p.rag_queries_per_day, p.ai_digests, p.duration_days
+       p.code, p.title, p.duration_days, p.limits, p.features
 FROM users u
 LEFT JOIN subscriptions s ON s.telegram_id = u.telegram_id AND s.ended_at IS NULL
                          AND (s.ends_at IS NULL OR s.ends_at > now())
-LEFT JOIN plans p ON p.code = s.plan
+LEFT JOIN plan_details p ON p.code = s.plan
 WHERE u.telegram_id = $1;
 
 -- name: run_out

@@ -8,9 +8,9 @@ from datetime import datetime
 from shared.accounts.accounts import Accounts
 from shared.core.db import Connection, Database, Queries
 from shared.core.json_value import JSON
-from shared.members import quotas, subscriptions
-from shared.members.quotas import Quota
+from shared.members import subscriptions, usage
 from shared.members.subscriptions import Subscription
+from shared.members.usage import Usage
 from shared.operators import audit_log
 from shared.operators.audit_log import Line
 from shared.operators.paging import Page, PagePosition, cut, position_of
@@ -65,7 +65,7 @@ class Picture:
 
     facts: dict[str, JSON]  #: profile, session, latest logins and attempts: what /debug_status shows
     subscription: Subscription | None
-    quotas: list[Quota]
+    usage: list[Usage]
     invites: list[InviteUse]
     sign_ins: list[SignIn]
     history: list[Line]  #: done to or by the person, the newest first
@@ -89,7 +89,7 @@ async def picture(db: Database, accounts: Accounts, telegram_id: int) -> Picture
         return Picture(
             facts=facts,
             subscription=await subscriptions.current(conn, telegram_id),
-            quotas=await quotas.standing(conn, telegram_id),
+            usage=await usage.current(conn, telegram_id),
             invites=[InviteUse(**row) for row in await conn.fetch(sql.invites, telegram_id)],
             sign_ins=[SignIn(**row) for row in await conn.fetch(sql.sign_ins, telegram_id)],
             history=await audit_log.about(conn, telegram_id),

@@ -60,6 +60,12 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
 #: Tables that know nobody.
 NOT_PERSONAL: Mapping[str, str] = {
     "plans": "what a plan allows",
+    "plan_limits": "what a plan allows",
+    "plan_features": "what a plan allows",
+    "plan_details": "what a plan allows, as a view",
+    "limit_kinds": "what plans can limit",
+    "limit_periods": "the current day and month of each limit, as a view",
+    "features": "what plans can have",
     "handled_updates": "numbers of Telegram's updates, for two days",
     "signing_keys": "the portal's own keys",
     "schema_migrations": "what was applied to the schema",

@@ -25,7 +25,7 @@ class KeyReused(Conflict):
 
 
 class BeingSent(Conflict):
-    """This very message is being sent just now."""
+    """This message is being sent at this moment."""
 
     code = "being_sent"
     retryable = True
@@ -33,21 +33,21 @@ class BeingSent(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """A message that Telegram took."""
+    """A message that Telegram accepted."""
 
     id: int
     date: datetime
 
 
-async def claim(conn: Connection, telegram_id: int, key: str, request: bytes) -> Sent | bool:
-    """The message sent before under this key; else True when its use counts now, False when it did before.
+async def claim(conn: Connection, telegram_id: int, key: str, request: bytes) -> Sent | None:
+    """The message sent before under this key; None when the caller is the one to send it.
 
     `request` is a digest of what is sent. Raises KeyReused, BeingSent.
     """
     if await conn.fetchval(sql.claim, telegram_id, key, request) is not None:
-        return True
+        return None
     if await conn.fetchval(sql.reclaim, telegram_id, key, request, GIVEN_UP_AFTER) is not None:
-        return False
+        return None
     row = await conn.fetchrow(sql.fetch, telegram_id, key)
     if row is not None and row["request"] != request:
         raise KeyReused
@@ -57,21 +57,21 @@ async def claim(conn: Connection, telegram_id: int, key: str, request: bytes) ->
 
 
 async def done(conn: Connection, telegram_id: int, key: str, sent: Sent) -> None:
-    """Telegram took the message."""
+    """Telegram accepted the message."""
     await conn.execute(sql.done, telegram_id, key, sent.id, sent.date)
 
 
 async def forget(conn: Connection, telegram_id: int, key: str) -> None:
-    """Telegram refused the message."""
+    """Telegram refused the message: the key is free again."""
     await conn.execute(sql.forget, telegram_id, key)
 
 
 async def purge(conn: Connection) -> None:
-    """Keys older than a day."""
+    """Delete keys older than a day."""
     await conn.execute(sql.purge)
 
 
 def random_id(telegram_id: int, key: str) -> int:
-    """The random id under which Telegram takes this key's message once."""
+    """The random id under which Telegram accepts this key's message once."""
     digest = hashlib.sha256(f"{telegram_id}:{key}".encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)

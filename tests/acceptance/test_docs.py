@@ -58,7 +58,7 @@ async def test_reading(
             await has_no_grave_fault(page, rules=WITHOUT_CONTRAST)
         await page.locator(f"#{SEND}").scroll_into_view_if_needed()
         await page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
-        await expect(page.locator(f"#{SEND} .refusals")).to_contain_text(say("error.quota_exceeded"))
+        await expect(page.locator(f"#{SEND} .refusals")).to_contain_text(say("error.writing_forbidden"))
         if dark and size == DESKTOP:
             await has_no_grave_fault(page, rules=WITHOUT_CONTRAST)
         assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]

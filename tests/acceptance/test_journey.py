@@ -13,6 +13,7 @@ from telethon.sessions import SQLiteSession, StringSession
 
 from sandbox.bot_api.objects import Message
 from sandbox.person import Person
+from shared.members.invites import normalise
 from tests.acceptance.conftest import AtWork
 from tests.support.deployment import BUTTON, session_of
 from tests.support.promised import OFFER, SUBSCRIPTION, SUCCESS
@@ -36,7 +37,7 @@ FROM users WHERE telegram_id = 139883458"""
 async def test_the_whole_story(at_work: AtWork, ilya: Person, window: Window, tmp_path: Path) -> None:
     """A newcomer with an invite gets in, and everything that follows from it is there."""
     portal = at_work.portal
-    await portal.invite(code=CODE)
+    await portal.invite(code=normalise(CODE))
 
     offer = await portal.offer(ilya, CODE)
     assert offer.text == OFFER  # A1

@@ -7,6 +7,7 @@ import asyncio
 from playwright.async_api import Browser, expect
 
 from shared.core.i18n import texts
+from shared.members.invites import InviteCode
 from tests.acceptance.conftest import AtWork
 from tests.support.browser import visitor
 from tests.support.deployment import BUTTON
@@ -21,7 +22,7 @@ async def test_the_whole_story_on_one_screen(at_work: AtWork, browser: Browser) 
     portal = at_work.portal
     assert portal.telegram.ui is not None
     vera = portal.newcomer("Вера")
-    code = await portal.invite(code="WELCOME2VERA")
+    code = await portal.invite(code=InviteCode("WELCOME2VERA"))
     async with visitor(browser, size=WIDE) as person:
         page = await person.visit(f"{portal.telegram.ui.url}/?account={vera.account.id}&text=/login%20{code}")
         await expect(page.locator("#text")).to_have_value(f"/login {code}")

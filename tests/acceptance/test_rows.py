@@ -12,6 +12,7 @@ from sandbox.telegram import Telegram
 from shared.configuration.config import load
 from shared.core.i18n import texts
 from shared.members import invites
+from shared.members.invites import normalise
 from tests.acceptance.conftest import OPERATOR
 from tests.support.deployment import BUTTON, Deployment
 from tests.support.promised import SUCCESS
@@ -205,7 +206,7 @@ async def test_invites_that_let_nobody_in(portal: Deployment, kind: str) -> None
         if kind == "expired":
             await conn.execute("UPDATE invites SET expires_at = now() - interval '1 s' WHERE code = $1", code)
         if kind == "revoked":
-            await invites.revoke(conn, code, "cli")
+            await invites.revoke(conn, normalise(code), "cli")
     if kind == "used":
         code = await portal.invite()
         await portal.offer(portal.newcomer("Пётр"), code)

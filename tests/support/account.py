@@ -10,12 +10,13 @@ from aiohttp import ClientSession
 
 from sandbox.person import Person
 from shared.login.states import State
+from shared.members.invites import InviteCode
 from shared.services import Services
 from tests.support.portal import begun, in_state, with_token
 from tests.support.waiting import until
 
 
-async def connect(portal: Services, person: Person, *, invite: str | None = None) -> None:
+async def connect(portal: Services, person: Person, *, invite: InviteCode | None = None) -> None:
     """Sign a person in by a scan, as the story goes, and wait until the login has let go of the session."""
     login = await begun(portal, person, invite=invite)
     await portal.qr_auth.open_page(login.session_id)

@@ -15,6 +15,7 @@ from sandbox.telegram import Telegram
 from sandbox.world import Account
 from shared.core.db import Database
 from shared.members import invites
+from shared.members.invites import InviteCode
 from tests.support.portal import environment
 from tests.support.ports import held_port
 from tests.support.processes import Process, bot_process, side_by_side, web_process
@@ -77,7 +78,9 @@ class Deployment:
         ) as started:
             yield started
 
-    async def invite(self, *, plan: str = "premium", uses: int = 1, code: str | None = None) -> str:
+    async def invite(
+        self, *, plan: str = "premium", uses: int = 1, code: InviteCode | None = None
+    ) -> InviteCode:
         """An invite, as an operator issues it."""
         async with self.db.transaction() as conn:
             issued = await invites.issue(

@@ -16,6 +16,7 @@ from shared.login.login_cache import LoginView
 from shared.login.qr_auth_manager import QRAuthManager
 from shared.login.states import State
 from shared.members import invites, users
+from shared.members.invites import InviteCode
 from shared.services import Services
 from tests.support.key_makers import key_maker
 
@@ -56,13 +57,13 @@ def as_member(person: Person) -> users.Person:
     )
 
 
-async def invited(portal: Services, *, plan: str = "premium", uses: int = 1) -> str:
+async def invited(portal: Services, *, plan: str = "premium", uses: int = 1) -> InviteCode:
     """A fresh invite's code."""
     async with portal.db.transaction() as conn:
         return (await invites.issue(conn, plan=plan, max_uses=uses, expires_in=None, actor="cli")).code
 
 
-async def begun(portal: Services, person: Person, *, invite: str | None = None) -> StartedLogin:
+async def begun(portal: Services, person: Person, *, invite: InviteCode | None = None) -> StartedLogin:
     """A login as `/login` begins it, with an invite of its own."""
     code = await invited(portal) if invite is None else invite
     return await portal.qr_auth.begin(as_member(person), person.account.id, code)

@@ -8,7 +8,6 @@ from aiohttp import web
 from pydantic import AfterValidator, Field
 
 from shared.accounts.chats import LARGEST_NUMBER, LONGEST_TEXT, MOST, ChatPage, MessagePage
-from shared.members.quotas import QuotaExceeded, SubscriptionRequired
 from shared.telegram.errors import ChatNotFound
 from shared.telegram.sent_messages import BeingSent, KeyReused, Sent
 from webapp.access import identity_of
@@ -131,10 +130,10 @@ async def messages(request: web.Request) -> web.Response:
     who=Who.PERSONAL,
     parameters=(CHAT, SEND_HEADERS, NEW_MESSAGE),
     answers={201: Sent},
-    errors=(*ASKING, *WRITING, QuotaExceeded, SubscriptionRequired, KeyReused, BeingSent),
+    errors=(*ASKING, *WRITING, KeyReused, BeingSent),
 )
 async def send(request: web.Request) -> web.Response:
-    """Send a message. It counts one post of the plan.
+    """Send a message.
 
     Without an idempotency key the message may have arrived although the answer is 503.
     """

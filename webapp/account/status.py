@@ -10,7 +10,7 @@ from aiohttp import web
 from shared.accounts import account_status
 from shared.accounts.account_status import AccountProfile, Entitlement, SessionInfo
 from shared.accounts.accounts import LogOut
-from shared.members import quotas, subscriptions, users
+from shared.members import subscriptions, usage, users
 from shared.members.subscriptions import UserUnknown
 from shared.telegram import sessions
 from shared.telegram.sessions import SessionBusy, SessionMissing
@@ -95,11 +95,11 @@ async def user_info(request: web.Request) -> web.Response:
 @routes.get("/telegram/subscription/")
 @described("telegram.subscription", tag=Tag.ACCOUNT, who=Who.PERSONAL, answers={200: Entitlement})
 async def subscription(request: web.Request) -> web.Response:
-    """The plan and what is used of it."""
+    """The plan, its features, and how much of its limits is used."""
     who, portal = identity_of(request).telegram_id, request.app[SERVICES].portal
     async with portal.db.acquire() as conn:
         current = await subscriptions.current(conn, who)
-        used = await quotas.standing(conn, who)
+        used = await usage.current(conn, who)
     return json_answer(plain(account_status.entitlement_of(current, used)))
 
 

@@ -9,7 +9,9 @@ from aiohttp import web
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from shared.members import invites, plans
+from shared.accounts import account_status
+from shared.accounts.account_status import FeatureInfo
+from shared.members import invites, naming, plans
 from shared.members.invites import (
     Invite,
     InviteExists,
@@ -18,6 +20,7 @@ from shared.members.invites import (
     InviteUnknown,
     Use,
 )
+from shared.members.limits import Period
 from shared.members.plans import Plan, PlanUnknown
 from shared.operators.paging import Page, cut
 from webapp.admin.requests import CONFIRMATION, PAGE_QUERY, Act, ConfirmationMissing, actor, confirmed
@@ -39,16 +42,35 @@ class InvitePath(RequestModel):
 class NewInvite(Act):
     """An invite to be made."""
 
-    plan: Annotated[str, Field(pattern=f"^{plans.CODE.pattern}$")]
+    plan: Annotated[str, Field(pattern=f"^{naming.CODE.pattern}$")]
     uses: Annotated[int, Field(ge=1, le=invites.MAX_USES), WHOLE] | None = None  #: how many people; null: one
     days: Annotated[int, Field(ge=1, le=invites.LONGEST.days), WHOLE] | None = None  #: null: for ever
     code: ShortText | None = None  #: null: a random one
 
 
+class LimitLine(TypedDict):
+    """How much of a kind a plan allows."""
+
+    kind: str
+    titles: dict[str, str]  #: what people read, by language
+    period: Period
+    amount: int
+
+
+class PlanLine(TypedDict, extra_items=int | bool):  # type: ignore[call-arg] # PEP 728
+    """A plan; each limit and feature is also a field: `channels`, `posts_per_day`, `ai_digests`."""
+
+    code: str
+    title: str
+    duration_days: int | None  #: null: it has no expiry
+    limits: list[LimitLine]
+    features: list[FeatureInfo]
+
+
 class Plans(TypedDict):
     """Every plan, the richest last."""
 
-    items: list[Plan]
+    items: list[PlanLine]
 
 
 class InviteLine(TypedDict):
@@ -95,7 +117,7 @@ NEW_INVITE = JsonBody(NewInvite)
 async def every_plan(request: web.Request) -> web.Response:
     """Every plan, the richest last."""
     async with request.app[SERVICES].portal.db.acquire() as conn:
-        return json_answer({"items": plain(await plans.every(conn))})
+        return json_answer({"items": [_plan_json(plan) for plan in await plans.every(conn)]})
 
 
 @routes.get("/admin/api/invites/")
@@ -110,8 +132,9 @@ async def every_plan(request: web.Request) -> web.Response:
 async def some(request: web.Request) -> web.Response:
     """A page of the invites, the newest first."""
     wanted = PAGE_QUERY.of(request)
+    than = None if wanted.cursor is None else invites.normalise(wanted.cursor)
     async with request.app[SERVICES].portal.db.acquire() as conn:
-        found = await invites.older(conn, than=wanted.cursor, limit=wanted.limit + 1)
+        found = await invites.older(conn, than=than, limit=wanted.limit + 1)
     page = cut(found, wanted.limit, lambda one: one.code)
     return json_answer({"items": [_invite_json(one) for one in page.items], "next": page.next})
 
@@ -127,7 +150,7 @@ async def some(request: web.Request) -> web.Response:
 )
 async def one(request: web.Request) -> web.Response:
     """An invite and everybody who used it."""
-    code = INVITE.of(request).code
+    code = invites.normalise(INVITE.of(request).code)
     async with request.app[SERVICES].portal.db.acquire() as conn:
         invite = await invites.get(conn, code)
         uses = await invites.uses(conn, invite.code)
@@ -152,7 +175,7 @@ async def issue(request: web.Request) -> web.Response:
             plan=wanted.plan,
             max_uses=wanted.uses or 1,
             expires_in=None if wanted.days is None else timedelta(days=wanted.days),
-            code=wanted.code,
+            code=None if wanted.code is None else invites.normalise(wanted.code),
             actor=actor(request),
         )
     return json_answer({"invite": _invite_json(invite)}, status=web.HTTPCreated.status_code)
@@ -173,6 +196,23 @@ async def revoke(request: web.Request) -> web.Response:
     await confirmed(request, code)
     async with request.app[SERVICES].portal.db.acquire() as conn:
         return json_answer({"revoked": await invites.revoke(conn, code, actor(request))})
+
+
+def _plan_json(plan: Plan) -> dict[str, object]:
+    return {
+        "code": plan.code,
+        **plan.facts,
+        "limits": [
+            {
+                "kind": one.kind.code,
+                "titles": dict(one.kind.titles),
+                "period": one.kind.period,
+                "amount": one.amount,
+            }
+            for one in plan.limits
+        ],
+        "features": plain(account_status.plan_of(plan).features),
+    }
 
 
 def _invite_json(invite: Invite) -> dict[str, object]:

@@ -8,11 +8,12 @@ from aiohttp import web
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from shared.accounts import account_status
+from shared.accounts.account_status import QuotaInfo
 from shared.accounts.accounts import LogOut, StillDraining
 from shared.core.json_value import JSON
-from shared.members import plans, subscriptions
+from shared.members import naming, subscriptions
 from shared.members.plans import PlanUnknown
-from shared.members.quotas import Quota
 from shared.members.subscriptions import UserUnknown
 from shared.operators import people
 from shared.operators.audit_log import Line
@@ -48,7 +49,7 @@ class SearchQuery(PageQuery):
 class Grant(Act):
     """A plan to be given."""
 
-    plan: Annotated[str, Field(pattern=f"^{plans.CODE.pattern}$")]
+    plan: Annotated[str, Field(pattern=f"^{naming.CODE.pattern}$")]
 
 
 class Granted(TypedDict):
@@ -74,7 +75,7 @@ class Whole(TypedDict):
 
     user: dict[str, JSON]
     subscription: CurrentPlan | None
-    quotas: list[Quota]
+    quotas: list[QuotaInfo]
     invites: list[InviteUse]
     logins: JSON  #: the latest
     attempts: JSON  #: the latest
@@ -204,7 +205,7 @@ def _picture_json(picture: Picture) -> dict[str, object]:
     return {
         "user": facts,
         "subscription": None if subscription is None else subscription_json(subscription),
-        "quotas": plain(picture.quotas),
+        "quotas": plain([account_status.quota_of(one) for one in picture.usage]),
         "invites": plain(picture.invites),
         "logins": logins,
         "attempts": attempts,

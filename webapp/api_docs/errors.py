@@ -27,7 +27,7 @@ class Error(TypedDict):
     kind: NotRequired[str]  #: of `quota_exceeded`: what was counted
     limit: NotRequired[int]  #: of `quota_exceeded`: what the plan allows
     left: NotRequired[int]  #: of `quota_exceeded`: what still fits
-    resets_at: NotRequired[str | None]  #: of `quota_exceeded`: ISO 8601, when it starts anew
+    resets_at: NotRequired[str | None]  #: of `quota_exceeded`: ISO 8601, when it starts again
     development: NotRequired[bool]  #: the development login answered
 
 

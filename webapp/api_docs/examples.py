@@ -58,16 +58,34 @@ BY_NAME: dict[str, object] = {
     "version": 7,
     "x": "<public key>",
 }
+LIMIT = {"ru": "Постов/день", "en": "Posts/day"}
+FEATURE = {"ru": "AI дайджесты", "en": "AI digests"}
+
 #: The same where one name says different things.
 BY_SHAPE: dict[tuple[str, str], object] = {
     ("CurrentPlan", "title"): "Premium",
-    ("Entitlement", "plan"): {"code": "premium", "title": "Premium", "ai_digests": True},
+    ("CurrentPlan", "limits"): {
+        "channels": 50,
+        "posts_per_day": 1000,
+        "rag_queries_per_day": 1000,
+        "ai_digests": True,
+    },
+    ("Entitlement", "plan"): {
+        "code": "premium",
+        "title": "Premium",
+        "ai_digests": True,
+        "features": [{"code": "ai_digests", "titles": FEATURE, "included": True}],
+    },
+    ("FeatureInfo", "code"): "ai_digests",
+    ("FeatureInfo", "titles"): FEATURE,
     ("Greeting", "message"): "Telegram auth portal",
     ("Greeting", "version"): "1.0.0",
     ("Jwk", "alg"): "EdDSA",
     ("Jwk", "crv"): "Ed25519",
     ("Jwk", "kty"): "OKP",
     ("Jwk", "use"): "sig",
+    ("LimitLine", "kind"): "posts",
+    ("LimitLine", "titles"): LIMIT,
     ("LoginState", "code"): None,
     ("Media", "type"): "photo",
     ("PlanInfo", "code"): "premium",
@@ -75,6 +93,7 @@ BY_SHAPE: dict[tuple[str, str], object] = {
     ("QuotaInfo", "kind"): "posts",
     ("QuotaInfo", "left"): 997,
     ("QuotaInfo", "limit"): 1000,
+    ("QuotaInfo", "titles"): LIMIT,
     ("SessionInfo", "device"): "Auth portal",
     ("WidgetProof", "hash"): "0" * 64,
     ("WidgetProof", "id"): 123456789,

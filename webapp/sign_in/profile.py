@@ -23,23 +23,15 @@ class PortalUser(TypedDict):
     is_authenticated: bool  #: the Telegram account is connected to the portal
 
 
-class Limits(TypedDict):
-    """What a plan allows."""
-
-    channels: int
-    posts_per_day: int
-    rag_queries_per_day: int
-    ai_digests: bool
-
-
 class CurrentPlan(TypedDict):
     """A subscription."""
 
     plan: str
     title: str
     starts_at: str  #: ISO 8601
-    ends_at: str | None  #: ISO 8601; null: without end
-    limits: Limits
+    ends_at: str | None  #: ISO 8601; null: it has no expiry
+    limits: dict[str, int | bool]
+    #: limits by kind and period (`channels`, `posts_per_day`), features by code (`ai_digests`: true)
 
 
 class Me(TypedDict):
@@ -96,12 +88,7 @@ def subscription_json(subscription: Subscription) -> CurrentPlan:
         "title": plan.title,
         "starts_at": subscription.starts_at.isoformat(timespec="seconds"),
         "ends_at": None if ends_at is None else ends_at.isoformat(timespec="seconds"),
-        "limits": {
-            "channels": plan.channels,
-            "posts_per_day": plan.posts_per_day,
-            "rag_queries_per_day": plan.rag_queries_per_day,
-            "ai_digests": plan.ai_digests,
-        },
+        "limits": plan.allowances,
     }
 
 

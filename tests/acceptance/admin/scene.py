@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from shared.core.db import Connection
 from shared.members import invites, subscriptions, users
+from shared.members.invites import InviteCode, normalise
 from shared.members.users import Person
 from tests.integration.webapp.running import Site
 
@@ -102,14 +103,14 @@ async def _invites(conn: Connection) -> None:
             plan=plan,
             max_uses=uses,
             expires_in=None if days is None else timedelta(days=days),
-            code=code,
+            code=normalise(code),
             actor="operator:139883458",
         )
     await conn.execute(
         """INSERT INTO invite_uses (invite_code, telegram_id, state, settled_at)
            SELECT 'SPRING-2026', telegram_id, 'consumed', now() FROM users ORDER BY telegram_id LIMIT 6"""
     )
-    await invites.revoke(conn, "PRESS", "operator:139883458")
+    await invites.revoke(conn, InviteCode("PRESS"), "operator:139883458")
     for at, plan in enumerate(("premium", "premium", "basic", "premium", "trial", "basic")):
         await subscriptions.grant(conn, telegram_id=FIRST_ID + at, plan_code=plan, invite_code=None)
 

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 from shared.core.i18n import texts
 from shared.login.states import State
 from shared.members import invites, subscriptions
+from shared.members.invites import InviteCode
 from tests.acceptance.admin.acts import confirm, opened, says, shows, turn_to
 from tests.acceptance.admin.scene import FIRST_ID
 from tests.integration.webapp.running import Site
@@ -46,7 +47,7 @@ async def test_an_invite_is_made_and_taken_back(site: Site, window: Window) -> N
     await expect(row).to_contain_text(say("panel.state_revoked"))
     await expect(page.locator("#invites-list")).to_be_focused()  # the button is gone, its place is not
     async with site.services.db.acquire() as conn:
-        invite = await invites.get(conn, "PANEL-MADE")
+        invite = await invites.get(conn, InviteCode("PANEL-MADE"))
     assert (invite.created_by, invite.status) == (
         f"operator:{site.person('Ilya').account.id}",
         invites.InviteStatus.REVOKED,

@@ -6,8 +6,8 @@ from playwright.async_api import Route, expect
 
 from sandbox import small_talk
 from shared.core.i18n import texts
+from shared.members import usage
 from tests.acceptance.dashboard.acts import chat, connected, open_chat, open_dashboard, write
-from tests.acceptance.login.acts import sentence
 from tests.support.deployment import Deployment
 from tests.support.waiting import until
 from tests.support.window import Window
@@ -56,13 +56,11 @@ async def test_unread_ones_are_counted(portal: Deployment, window: Window) -> No
 
 
 async def test_writing(portal: Deployment, window: Window) -> None:
-    """What is sent arrives as it was written, once, counts one post, and is at the end of the chat."""
+    """What is sent arrives as it was written, once, uses nothing of the plan, and is the last in the chat."""
     person = await connected(portal, window)
     page = await open_dashboard(portal, window, person)
     await open_chat(page, "👩‍🚀 Lena")
-    await expect(page.locator("#compose-note")).to_have_text(
-        say("dashboard.posts_left", left="1 000", limit="1 000")
-    )
+    await expect(page.locator("#compose-note")).to_be_empty()
     text = "  Привет, <i>Лена</i>!\nКак там 🌍?  "
     await write(page, text)
     last = page.locator("#messages .message.out").last
@@ -70,7 +68,9 @@ async def test_writing(portal: Deployment, window: Window) -> None:
     assert await last.locator(".text").inner_text() == text
     received = portal.telegram.world.chat(small_talk.EMOJI, person.account.id)
     assert [one.text for one in received if one.text == text] == [text]
-    await expect(page.locator("#compose-note")).to_contain_text("999")
+    async with portal.db.acquire() as conn:
+        assert all(one.used == 0 for one in await usage.current(conn, person.account.id))
+    await expect(page.locator("#compose-note")).to_be_empty()
     await expect(page.locator("#compose-input")).to_be_focused()
 
 
@@ -128,26 +128,23 @@ async def test_a_message_that_did_not_get_through(portal: Deployment, window: Wi
 
 
 async def test_the_plans_limit(portal: Deployment, window: Window) -> None:
-    """When the posts of the day are used up the page says so and when they begin anew; nothing is sent."""
+    """When the posts of the day are used up the account says so and when they reset; writing goes on."""
     person = await connected(portal, window)
+    async with portal.db.acquire() as conn:
+        await usage.spend(conn, person.account.id, "posts", 1000)
     page = await open_dashboard(portal, window, person)
     await open_chat(page, "👩‍🚀 Lena")
-    await expect(page.locator("#compose-note")).not_to_be_empty()
-    async with portal.db.acquire() as conn:
-        await conn.execute(
-            "INSERT INTO quota_use (telegram_id, kind, day, used) "
-            "VALUES ($1, 'posts', (now() AT TIME ZONE 'UTC')::date, 1000)",
-            person.account.id,
-        )
-    await write(page, "лишнее")
-    await expect(page.locator(".message.failed .error")).to_have_text(
-        sentence("error.quota_exceeded.detailed")
-    )
-    await expect(page.locator("#compose-note")).to_have_text(sentence("dashboard.posts_none"))
-    await page.get_by_role("button", name=say("dashboard.discard")).click()
-    await expect(page.locator(".message.failed")).to_have_count(0)
-    sent = portal.telegram.world.chat(person.account.id, small_talk.EMOJI)
-    assert "лишнее" not in [one.text for one in sent]
+    await write(page, "не пост")
+    await expect(page.locator("#messages .message.out").last.locator("time")).to_be_visible()
+    sent = portal.telegram.world.chat(small_talk.EMOJI, person.account.id)
+    assert "не пост" in [one.text for one in sent]
+    await page.go_back()
+    await page.click("[data-section=account]")
+    full = page.locator("#plan .meter.full")
+    await expect(full).to_have_count(1)
+    await expect(full).to_contain_text("Постов/день")
+    await expect(full).to_contain_text(say("dashboard.used_of", used="1 000", limit="1 000"))
+    await expect(page.locator("#plan")).to_contain_text(say("dashboard.feature", title="AI дайджесты"))
 
 
 async def test_a_message_that_is_too_long(portal: Deployment, window: Window) -> None:

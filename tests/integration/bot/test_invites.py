@@ -14,6 +14,7 @@ from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.core import audit, i18n
 from shared.members import invites
+from shared.members.invites import InviteCode, normalise
 from shared.services import Services
 from tests.support.portal import invited
 
@@ -26,7 +27,7 @@ def shown(message: Message) -> list[str]:
     return re.findall(r"^([A-Z0-9_-]+) · ", message.text or "", re.MULTILINE)
 
 
-async def status(services: Services, code: str) -> invites.InviteStatus:
+async def status(services: Services, code: InviteCode) -> invites.InviteStatus:
     """The current status of an invite."""
     async with services.db.acquire() as conn:
         return (await invites.get(conn, code)).status
@@ -51,7 +52,7 @@ async def test_a_new_invite(bot: Services, operator: Person, ilya: Person, teleg
     code, link = found.groups()
     assert link == f"https://t.me/{telegram.bot.user.username}?start={code}"
     async with bot.db.acquire() as conn:
-        invite = await invites.get(conn, code)
+        invite = await invites.get(conn, normalise(code))
         (line,) = await audit.history(conn, f"invite:{code}")
     assert (invite.plan, invite.max_uses) == ("premium", 2)
     assert invite.expires_at is not None
@@ -117,11 +118,11 @@ async def test_the_longest_code_fits_a_button(bot: Services, operator: Person) -
     """A code of 64 characters is revoked like any other."""
     code = "X" * 64
     async with bot.db.acquire() as conn:
-        await invites.issue(conn, plan="basic", expires_in=None, code=code, actor="cli")
+        await invites.issue(conn, plan="basic", expires_in=None, code=normalise(code), actor="cli")
     question = await operator.ask(f"/invite_revoke {code}")
     await operator.press(question, RU("bot.invites.revoke.yes"))
     await operator.read("Инвайт отозван")
-    assert await status(bot, code) is invites.InviteStatus.REVOKED
+    assert await status(bot, normalise(code)) is invites.InviteStatus.REVOKED
 
 
 async def test_a_press_of_somebody_else(

@@ -12,6 +12,7 @@ from sandbox.telegram import Telegram
 from shared.configuration.config import Config
 from shared.core import i18n
 from shared.members import invites
+from shared.members.invites import InviteCode
 from shared.services import Services
 from tests.integration.bot.journey import signed_in
 from tests.integration.bot.running import bot_at_work
@@ -21,7 +22,7 @@ from tests.support.promised import OFFER, SUBSCRIPTION, SUCCESS
 from tests.support.waiting import until
 
 
-async def invite(web: Services, code: str) -> invites.Invite:
+async def invite(web: Services, code: InviteCode) -> invites.Invite:
     """The current status of the invite."""
     async with web.db.acquire() as conn:
         return await invites.get(conn, code)

@@ -15,6 +15,7 @@ from sandbox.telegram import Telegram
 from shared.core import i18n
 from shared.core.db import Database
 from shared.members import invites
+from shared.members.invites import normalise
 from tests.integration.bot.running import bot_at_work
 from tests.support.gate import gate_before
 from tests.support.portal import configuration, environment
@@ -119,7 +120,7 @@ async def test_killed_in_the_middle_of_a_login(
             ("superseded", None),
             ("created", offers[0].message_id),
         ]
-        assert (await invites.get(conn, code)).reserved == 1
+        assert (await invites.get(conn, normalise(code))).reserved == 1
 
 
 async def test_killed_after_the_answer(

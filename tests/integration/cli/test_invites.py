@@ -11,7 +11,7 @@ from sandbox.telegram import Telegram
 from shared.core import audit
 from shared.core.db import Connection, Database
 from shared.members import invites, users
-from shared.members.invites import InviteStatus
+from shared.members.invites import InviteCode, InviteStatus, normalise
 from shared.members.users import Person
 from tests.integration.members.rows import a_login
 from tests.support.programs import program
@@ -28,7 +28,9 @@ async def run(dsn: str, *arguments: str, **more: str) -> tuple[int, str, str]:
         return await portal.ended(), out, err
 
 
-async def use(conn: Connection, telegram_id: int, code: str, *, username: str | None, finish: bool) -> None:
+async def use(
+    conn: Connection, telegram_id: int, code: InviteCode, *, username: str | None, finish: bool
+) -> None:
     """A person comes in, or is about to, with an invite."""
     await users.touch(conn, Person(telegram_id=telegram_id, first_name="I\x1b[2Jvan", username=username))
     login_id = await a_login(conn, telegram_id, code)
@@ -44,7 +46,7 @@ async def test_create_prints_the_code_alone_on_the_last_line(dsn: str, db: Datab
     told, code = out.splitlines()
     assert told == "plan premium, 1 use, without end"
     async with db.acquire() as conn:
-        invite = await invites.get(conn, code)
+        invite = await invites.get(conn, normalise(code))
         assert (invite.plan, invite.max_uses, invite.expires_at) == ("premium", 1, None)
         assert (invite.status, invite.created_by) == (InviteStatus.OPEN, "cli")
         (record,) = await audit.history(conn, f"invite:{code}")
@@ -59,7 +61,7 @@ async def test_create_with_everything_said(dsn: str, db: Database) -> None:
     assert (status, err, out.splitlines()[-1]) == (0, "", "WELCOME-2030")
     assert out.startswith("plan basic, 5 uses, until ")
     async with db.acquire() as conn:
-        invite = await invites.get(conn, "WELCOME-2030")
+        invite = await invites.get(conn, InviteCode("WELCOME-2030"))
     assert invite.expires_at is not None
     assert (invite.max_uses, (invite.expires_at - invite.created_at).days) == (5, 30)
 
@@ -76,11 +78,11 @@ async def test_show_tells_who_used_it(dsn: str, db: Database) -> None:
     """Its state, who came in, who is coming, and who was erased; a name cannot steer the terminal."""
     async with db.acquire() as conn:
         await invites.issue(
-            conn, plan="premium", max_uses=5, expires_in=None, code="SEEN", actor="operator:7"
+            conn, plan="premium", max_uses=5, expires_in=None, code=InviteCode("SEEN"), actor="operator:7"
         )
-        await use(conn, 139883458, "SEEN", username="ilya", finish=True)
-        await use(conn, 8, "SEEN", username=None, finish=False)
-        await use(conn, 9, "SEEN", username="nine", finish=True)
+        await use(conn, 139883458, InviteCode("SEEN"), username="ilya", finish=True)
+        await use(conn, 8, InviteCode("SEEN"), username=None, finish=False)
+        await use(conn, 9, InviteCode("SEEN"), username="nine", finish=True)
         await conn.execute("DELETE FROM users WHERE telegram_id = 9")
         await conn.execute("UPDATE invite_uses SET reserved_at = '2020-02-03 04:05Z', settled_at = NULL")
         await conn.execute("UPDATE invites SET created_at = '2020-02-01Z', expires_at = '2020-03-01Z'")
@@ -106,12 +108,14 @@ async def test_list_says_state_uses_left_and_who(dsn: str, db: Database) -> None
     assert await run(dsn, "list") == (0, "no invites yet: portal invites create --plan premium\n", "")
     async with db.acquire() as conn:
         for code, uses in (("OPEN", 3), ("USED", 1), ("EXPIRED", 1), ("REVOKED", 2)):
-            await invites.issue(conn, plan="premium", max_uses=uses, expires_in=None, code=code, actor="cli")
-        await use(conn, 139883458, "OPEN", username="ilya", finish=True)
-        await use(conn, 8, "OPEN", username=None, finish=False)
-        await use(conn, 9, "USED", username="nine", finish=True)
+            await invites.issue(
+                conn, plan="premium", max_uses=uses, expires_in=None, code=normalise(code), actor="cli"
+            )
+        await use(conn, 139883458, InviteCode("OPEN"), username="ilya", finish=True)
+        await use(conn, 8, InviteCode("OPEN"), username=None, finish=False)
+        await use(conn, 9, InviteCode("USED"), username="nine", finish=True)
         await conn.execute("UPDATE invites SET expires_at = '2020-02-03 04:05Z' WHERE code = 'EXPIRED'")
-        await invites.revoke(conn, "REVOKED", "cli")
+        await invites.revoke(conn, InviteCode("REVOKED"), "cli")
     status, out, err = await run(dsn, "list")
     assert (status, err) == (0, "")
     assert out.splitlines() == [
@@ -126,9 +130,11 @@ async def test_list_says_state_uses_left_and_who(dsn: str, db: Database) -> None
 async def test_revoke_says_what_happened(dsn: str, db: Database) -> None:
     """How many came in before, who may still finish; a second time it says since when."""
     async with db.acquire() as conn:
-        await invites.issue(conn, plan="premium", max_uses=3, expires_in=None, code="GIVEN", actor="cli")
-        await use(conn, 7, "GIVEN", username=None, finish=True)
-        await use(conn, 8, "GIVEN", username=None, finish=False)
+        await invites.issue(
+            conn, plan="premium", max_uses=3, expires_in=None, code=InviteCode("GIVEN"), actor="cli"
+        )
+        await use(conn, 7, InviteCode("GIVEN"), username=None, finish=True)
+        await use(conn, 8, InviteCode("GIVEN"), username=None, finish=False)
     assert await run(dsn, "revoke", "given") == (
         0,
         "GIVEN is revoked; 1 use made before it\n1 login in flight may still complete with it\n",
@@ -138,7 +144,7 @@ async def test_revoke_says_what_happened(dsn: str, db: Database) -> None:
     assert (status, err) == (0, "")
     assert out.startswith("GIVEN was revoked already, at 20")
     async with db.acquire() as conn:
-        assert (await invites.get(conn, "GIVEN")).status is InviteStatus.REVOKED
+        assert (await invites.get(conn, InviteCode("GIVEN"))).status is InviteStatus.REVOKED
 
 
 @pytest.mark.parametrize(
@@ -155,7 +161,7 @@ async def test_revoke_says_what_happened(dsn: str, db: Database) -> None:
 async def test_errors_are_one_line(dsn: str, db: Database, arguments: tuple[str, ...], line: str) -> None:
     """Status 1, the line on standard error, nothing on standard output."""
     async with db.acquire() as conn:
-        await invites.issue(conn, plan="premium", expires_in=None, code="TAKEN", actor="cli")
+        await invites.issue(conn, plan="premium", expires_in=None, code=InviteCode("TAKEN"), actor="cli")
     assert await run(dsn, *arguments) == (1, "", f"{line}\n")
 
 

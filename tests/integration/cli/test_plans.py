@@ -6,8 +6,8 @@ import pytest
 
 from shared.core import audit
 from shared.core.db import Database
-from shared.members import plans, quotas, subscriptions
-from shared.members.quotas import Kind, QuotaExceeded
+from shared.members import plans, subscriptions, usage
+from shared.members.usage import QuotaExceeded
 from tests.integration.members.rows import ILYA, somebody
 from tests.support.programs import program
 from tests.unit.configuration.test_config import MINIMAL
@@ -44,7 +44,7 @@ async def test_a_change_counts_at_once(dsn: str, db: Database) -> None:
         await somebody(conn)
         await subscriptions.grant(conn, telegram_id=ILYA, plan_code="trial", invite_code=None)
         before = await subscriptions.current(conn, ILYA)
-        await quotas.consume(conn, ILYA, Kind.POSTS, 3)
+        await usage.spend(conn, ILYA, "posts", 3)
     status, out, err = await run(dsn, "set", "trial", "--posts", "2", "--days", "30", "--digests")
     assert (status, err) == (0, "")
     assert out.splitlines()[1:] == [
@@ -55,9 +55,9 @@ async def test_a_change_counts_at_once(dsn: str, db: Database) -> None:
         after = await subscriptions.current(conn, ILYA)
         assert before is not None
         assert after is not None
-        assert (after.plan.posts_per_day, after.ends_at) == (2, before.ends_at)
+        assert (after.plan.allowances["posts_per_day"], after.ends_at) == (2, before.ends_at)
         with pytest.raises(QuotaExceeded):
-            await quotas.consume(conn, ILYA, Kind.POSTS)
+            await usage.spend(conn, ILYA, "posts")
         (line,) = await audit.history(conn, "plan:trial")
     assert (line.actor, line.action) == ("cli", "plan.changed")
     assert line.details == {

@@ -18,18 +18,19 @@ from shared.login.finalise import Outcome
 from shared.login.logins import Login
 from shared.login.states import State
 from shared.members import invites, subscriptions, users
+from shared.members.invites import InviteCode
 from tests.integration.members.rows import ILYA, actions, ilya
 
 OWNER = "a web replica"
 
 
-async def an_invite(db: Database, plan: str = "premium") -> str:
+async def an_invite(db: Database, plan: str = "premium") -> InviteCode:
     """A fresh invite for one."""
     async with db.transaction() as conn:
         return (await invites.issue(conn, plan=plan, expires_in=None, actor="cli")).code
 
 
-async def driven(db: Database, invite: str | None) -> Login:
+async def driven(db: Database, invite: InviteCode | None) -> Login:
     """A login of Ilya that a web replica owns."""
     started = await begin(db, ilya(), chat_id=ILYA, invite_code=invite, base_url="https://portal", ttl=60)
     async with db.acquire() as conn:

@@ -13,12 +13,13 @@ from shared.login.begin import MOST_LOGINS, WITHIN, InviteRequired, TooManyLogin
 from shared.login.logins import LoginNotFound, LoginOver
 from shared.login.states import State
 from shared.members import invites
+from shared.members.invites import InviteCode
 from shared.services import Services
 from tests.support.portal import as_member, begun, configuration, in_state, invited, portal, with_token
 from tests.support.waiting import until
 
 
-async def reserved(web: Services, code: str) -> int:
+async def reserved(web: Services, code: InviteCode) -> int:
     """How many uses of an invite are reserved now."""
     async with web.db.acquire() as conn:
         return (await invites.get(conn, code)).reserved
@@ -105,7 +106,7 @@ async def test_a_refused_login_leaves_the_live_one_alone(web: Services, ilya: Pe
     code = await invited(web)
     login = await begun(web, ilya, invite=code)
     with pytest.raises(PortalError):
-        await begun(web, ilya, invite="NOSUCHINVITE")
+        await begun(web, ilya, invite=InviteCode("NOSUCHINVITE"))
     view = await web.qr_auth.view(login.session_id)
     assert view is not None
     assert view.is_live

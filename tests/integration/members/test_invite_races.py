@@ -11,11 +11,11 @@ import pytest
 from shared.core.db import Database
 from shared.core.errors import PortalError
 from shared.members import invites
-from shared.members.invites import Invite, UseState
+from shared.members.invites import Invite, InviteCode, UseState
 from tests.integration.members.rows import a_login, somebody
 
 CROWD = 100  # people
-CODE = "CROWDED"
+CODE = InviteCode("CROWDED")
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from shared.core import audit
 from shared.core.db import Connection, Database
 from shared.core.errors import BadRequest, PortalError
 from shared.members import invites, plans
-from shared.members.invites import Invite, InviteStatus, UseState
+from shared.members.invites import Invite, InviteCode, InviteStatus, UseState, normalise
 from tests.integration.members.rows import ILYA, a_login, actions, somebody
 
-CODE = "3HBP4Z3ECICZ"
+CODE = InviteCode("3HBP4Z3ECICZ")
 
 
-async def _issued(conn: Connection, *, code: str | None = CODE, max_uses: int = 1) -> Invite:
+async def _issued(conn: Connection, *, code: InviteCode | None = CODE, max_uses: int = 1) -> Invite:
     return await invites.issue(
         conn, plan="premium", max_uses=max_uses, expires_in=timedelta(days=30), code=code, actor="cli"
     )
@@ -26,7 +26,7 @@ async def _expire(conn: Connection, code: str) -> None:
     await conn.execute("UPDATE invites SET expires_at = now() - interval '1 second' WHERE code = $1", code)
 
 
-async def _reserved(conn: Connection, telegram_id: int = ILYA, code: str = CODE) -> int:
+async def _reserved(conn: Connection, telegram_id: int = ILYA, code: InviteCode = CODE) -> int:
     """A login of the person that holds the invite."""
     await somebody(conn, telegram_id)
     login_id = await a_login(conn, telegram_id, code)
@@ -69,7 +69,7 @@ async def test_a_taken_code_is_refused(db: Database) -> None:
     async with db.transaction() as conn:
         await _issued(conn)
         with pytest.raises(invites.InviteExists):
-            await _issued(conn, code=CODE.lower())
+            await _issued(conn, code=normalise(CODE.lower()))
         assert await actions(conn, f"invite:{CODE}") == ["invite.issued"]
 
 
@@ -85,7 +85,7 @@ async def test_what_cannot_be_issued(db: Database) -> None:
             with pytest.raises(BadRequest):
                 await invites.issue(conn, plan="basic", expires_in=time, actor="cli")
         with pytest.raises(invites.InviteMalformed):
-            await invites.issue(conn, plan="basic", expires_in=None, code="no", actor="cli")
+            await invites.issue(conn, plan="basic", expires_in=None, code=normalise("no"), actor="cli")
         assert await invites.every(conn) == []
 
 
@@ -96,7 +96,7 @@ async def test_a_reservation_holds_one_use(db: Database, typed: str) -> None:
         await _issued(conn, max_uses=2)
         await somebody(conn)
         login_id = await a_login(conn)
-        invite = await invites.reserve(conn, code=typed, telegram_id=ILYA, login_id=login_id)
+        invite = await invites.reserve(conn, code=normalise(typed), telegram_id=ILYA, login_id=login_id)
         assert (invite.code, invite.reserved, invite.consumed, invite.uses_left) == (CODE, 1, 0, 1)
         newest = (await audit.history(conn, f"invite:{CODE}"))[0]
     assert (newest.actor, newest.action) == (f"user:{ILYA}", "invite.reserved")
@@ -153,7 +153,7 @@ async def test_consume_counts_once(db: Database) -> None:
         assert not await invites.consume(conn, login_id)
         invite = await invites.get(conn, CODE)
         assert (invite.reserved, invite.consumed, invite.uses_left) == (0, 1, 4)
-        assert await invites.used_by(conn, CODE.lower(), ILYA)
+        assert await invites.used_by(conn, normalise(CODE.lower()), ILYA)
         assert not await invites.used_by(conn, CODE, 7)
         assert (await actions(conn, f"invite:{CODE}")).count("invite.consumed") == 1
 
@@ -184,8 +184,8 @@ async def test_a_promise_outlives_revocation_and_expiry(db: Database) -> None:
     """A login that holds a use completes with it, though nobody else may start with that invite."""
     async with db.transaction() as conn:
         await _issued(conn, max_uses=3)
-        await _issued(conn, code="OTHER", max_uses=3)
-        revoked, expired = await _reserved(conn), await _reserved(conn, 7, "OTHER")
+        await _issued(conn, code=InviteCode("OTHER"), max_uses=3)
+        revoked, expired = await _reserved(conn), await _reserved(conn, 7, InviteCode("OTHER"))
         await invites.revoke(conn, CODE, "cli")
         await _expire(conn, "OTHER")
         assert await invites.consume(conn, revoked)
@@ -203,50 +203,50 @@ async def test_refusals_write_nothing(db: Database) -> None:
         await somebody(conn)
         login_id = await a_login(conn)
         for code in ("EXPIRED", "REVOKED"):
-            await _issued(conn, code=code)
+            await _issued(conn, code=normalise(code))
             await _expire(conn, code)
-        await invites.revoke(conn, "REVOKED", "cli")
+        await invites.revoke(conn, InviteCode("REVOKED"), "cli")
         for code, error, status in refusals:
             with pytest.raises(error) as refused:
-                await invites.reserve(conn, code=code, telegram_id=ILYA, login_id=login_id)
+                await invites.reserve(conn, code=normalise(code), telegram_id=ILYA, login_id=login_id)
             assert (refused.value.status, refused.value.code) == (status, f"invite_{code.lower()}")
-            assert await invites.uses(conn, code) == []
+            assert await invites.uses(conn, normalise(code)) == []
             assert "invite.reserved" not in await actions(conn, f"invite:{code}")
 
 
 async def test_a_malformed_code_never_reaches_the_database(db: Database) -> None:
-    """Every function that takes a code refuses it with our own error."""
+    """The edge refuses it with our own error, before any function takes it."""
     async with db.acquire() as conn:
         with pytest.raises(invites.InviteMalformed):
-            await invites.reserve(conn, code="инвайт\x00", telegram_id=ILYA, login_id=1)
+            await invites.reserve(conn, code=normalise("инвайт\x00"), telegram_id=ILYA, login_id=1)
         for call in (invites.get, invites.uses):
             with pytest.raises(invites.InviteMalformed):
-                await call(conn, "a" * 1000)
+                await call(conn, normalise("a" * 1000))
         with pytest.raises(invites.InviteMalformed):
-            await invites.used_by(conn, "", ILYA)
+            await invites.used_by(conn, normalise(""), ILYA)
         with pytest.raises(invites.InviteMalformed):
-            await invites.revoke(conn, "a b c d", "cli")
+            await invites.revoke(conn, normalise("a b c d"), "cli")
 
 
 async def test_revoking_says_whether_it_was_this_time(db: Database) -> None:
     """The second revocation changes nothing and is not logged; an unknown code is an error."""
     async with db.transaction() as conn:
         await _issued(conn)
-        assert await invites.revoke(conn, CODE.lower(), "cli")
+        assert await invites.revoke(conn, normalise(CODE.lower()), "cli")
         first = await invites.get(conn, CODE)
         assert first.status is InviteStatus.REVOKED
         assert not await invites.revoke(conn, CODE, "cli")
         assert await invites.get(conn, CODE) == first
         assert await actions(conn, f"invite:{CODE}") == ["invite.issued", "invite.revoked"]
         with pytest.raises(invites.InviteUnknown):
-            await invites.revoke(conn, "UNKNOWN", "cli")
+            await invites.revoke(conn, InviteCode("UNKNOWN"), "cli")
 
 
 async def test_who_used_what(db: Database) -> None:
     """Lists name every invite, newest first, and every use with its person."""
     async with db.acquire() as conn:
         await _issued(conn, max_uses=2)
-        await _issued(conn, code="OTHER")
+        await _issued(conn, code=InviteCode("OTHER"))
         await invites.consume(conn, await _reserved(conn))
         await _reserved(conn, 7)
         assert [invite.code for invite in await invites.every(conn)] == ["OTHER", CODE]

@@ -12,8 +12,14 @@ async def test_premium_is_what_was_promised(db: Database) -> None:
     """50 channels, 1000 posts and 1000 questions a day, digests, no end."""
     async with db.acquire() as conn:
         premium = await plans.get(conn, "premium")
-    assert (premium.title, premium.channels, premium.posts_per_day) == ("Premium", 50, 1000)
-    assert (premium.rag_queries_per_day, premium.ai_digests, premium.duration_days) == (1000, True, None)
+    allowed = premium.allowances
+    assert (premium.title, allowed["channels"], allowed["posts_per_day"]) == ("Premium", 50, 1000)
+    assert (allowed["rag_queries_per_day"], allowed["ai_digests"], premium.duration_days) == (
+        1000,
+        True,
+        None,
+    )
+    assert list(allowed) == ["channels", "posts_per_day", "rag_queries_per_day", "ai_digests"]
 
 
 async def test_every_plan_the_richest_last(db: Database) -> None:

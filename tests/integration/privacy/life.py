@@ -8,8 +8,7 @@ from shared.identity.access_tokens import Method
 from shared.login import inputs
 from shared.login.begin import StartedLogin
 from shared.login.inputs import Refresh
-from shared.members import invites, quotas
-from shared.members.quotas import Kind
+from shared.members import invites, usage
 from shared.services import Services
 from shared.telegram import logout_tokens
 from tests.support.account import connect
@@ -25,7 +24,7 @@ async def live_fully(portal: Services, person: Person) -> StartedLogin:
     await connect(portal, person)
     await portal.identities.sign_in(as_member(person), Method.MINI_APP)
     async with portal.db.transaction() as conn:
-        await quotas.consume(conn, who, Kind.POSTS)
+        await usage.spend(conn, who, "posts")
         await logout_tokens.keep(conn, portal.vault, who, b"a token")
         await outbox.put(conn, telegram_id=who, chat_id=who, kind="session_revoked", payload={})
         await conn.execute(

@@ -11,20 +11,34 @@ from bot import texts as wording
 from shared.accounts.accounts import LogOut
 from shared.core import i18n
 from shared.login.begin import StartedLogin
-from shared.members.plans import Plan
+from shared.members.features import MOST_FEATURES, Feature
+from shared.members.limits import MOST_KINDS, LimitKind, Period
+from shared.members.naming import LONGEST_TITLE
+from shared.members.plans import LARGEST, Plan, PlanFeature, PlanLimit
 from shared.members.subscriptions import Overview, Subscription
 
 RU = i18n.texts("ru")
 EN = i18n.texts("en")
 
+
+def limit(code: str, period: Period, russian: str, amount: int) -> PlanLimit:
+    """A limit of a plan, its English title the code."""
+    return PlanLimit(
+        kind=LimitKind(code=code, titles={"ru": russian, "en": code}, period=period), amount=amount
+    )
+
+
+DIGESTS = Feature(code="ai_digests", titles={"ru": "AI дайджесты", "en": "AI digests"})
 PREMIUM = Plan(
     code="premium",
     title="Premium",
-    channels=50,
-    posts_per_day=1000,
-    rag_queries_per_day=1000,
-    ai_digests=True,
     duration_days=None,
+    limits=(
+        limit("channels", Period.STANDING, "Каналов", 50),
+        limit("posts", Period.DAY, "Постов/день", 1000),
+        limit("rag_queries", Period.DAY, "RAG запросов/день", 1000),
+    ),
+    features=(PlanFeature(feature=DIGESTS, included=True),),
 )
 STARTED = StartedLogin(
     login_id=1,
@@ -55,6 +69,53 @@ def test_subscription_word_for_word() -> None:
         "  • RAG запросов/день: 1000\n"
         "  • AI дайджесты: ✅"
     )
+
+
+def test_login_offer_word_for_word() -> None:
+    """The answer that was agreed, blank lines and bullets included."""
+    assert wording.login_offer(RU, STARTED) == (
+        "✅ Инвайт код принят!\n"
+        "\n"
+        "🎁 Подписка: Premium\n"
+        "📊 Лимиты:\n"
+        "  • Каналов: 50\n"
+        "  • Постов/день: 1000\n"
+        "  • RAG запросов/день: 1000\n"
+        "\n"
+        "👇 Нажмите кнопку ниже для авторизации:\n"
+        "\n"
+        "В Mini App будут доступны 3 способа:\n"
+        "  1. Сканировать QR код камерой\n"
+        "  2. Открыть deep link в Telegram\n"
+        "  3. Скопировать токен\n"
+        "\n"
+        "⏰ QR код действителен 5 минут"
+    )
+
+
+def test_a_plan_without_limits_has_no_heading_for_them() -> None:
+    """Neither heading nor rows, and no blank line too many."""
+    bare = replace(PREMIUM, limits=(), features=())
+    offer = wording.login_offer(RU, replace(STARTED, plan=bare))
+    assert "🎁 Подписка: Premium\n\n👇" in offer
+    shown = wording.subscription(RU, replace(CONNECTED, subscription=replace(SUBSCRIPTION, plan=bare)))
+    assert shown.endswith("🔐 Статус: ✅ Активна")
+
+
+def test_the_largest_plan_fits_one_message() -> None:
+    """As many limits and features as there can be, each with the longest title."""
+    long = "Ж" * LONGEST_TITLE
+    most = replace(
+        PREMIUM,
+        limits=tuple(limit(f"k{n}", Period.DAY, long, LARGEST) for n in range(MOST_KINDS)),
+        features=tuple(
+            PlanFeature(feature=Feature(code=f"f{n}", titles={"ru": long}), included=False)
+            for n in range(MOST_FEATURES)
+        ),
+    )
+    shown = wording.subscription(RU, replace(CONNECTED, subscription=replace(SUBSCRIPTION, plan=most)))
+    assert shown.count(long) == MOST_KINDS + MOST_FEATURES
+    assert not shown.endswith("…")
 
 
 def test_login_offer_never_holds_the_capability() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.members.invites import Invite, InviteMalformed, InviteStatus, normalise
+from shared.members.invites import Invite, InviteCode, InviteMalformed, InviteStatus, normalise
 
 THEN = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -58,7 +58,7 @@ def test_what_is_no_code(typed: str) -> None:
 
 def _invite(*, revoked: bool = False, expired: bool = False, reserved: int = 0, consumed: int = 0) -> Invite:
     return Invite(
-        code="CODE",
+        code=InviteCode("CODE"),
         plan="premium",
         max_uses=2,
         expires_at=THEN,

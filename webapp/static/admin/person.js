@@ -4,7 +4,7 @@ import { get } from "../signed_in/api.js";
 import { avatar, byId, make } from "../signed_in/dom.js";
 import { go } from "../signed_in/navigation.js";
 import { nothing, Part } from "../signed_in/part.js";
-import { count, dateOnly, fullTime, say } from "../signed_in/words.js";
+import { count, dateOnly, fullTime, say, titleOf } from "../signed_in/words.js";
 import { act } from "./acts.js";
 import { link } from "./address.js";
 import { LINE } from "./audit.js";
@@ -81,7 +81,7 @@ function grantForm(plans) {
 }
 
 function plan({ subscription, quotas }, plans) {
-  const used = quotas.map(({ kind, used: so, limit }) => [say(`panel.quota_${kind}`), `${count(so)} / ${count(limit)}`]);
+  const used = quotas.map(({ titles, used: so, limit }) => [titleOf(titles), `${count(so)} / ${count(limit)}`]);
   const current = subscription
     ? [
         facts([

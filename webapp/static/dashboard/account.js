@@ -5,7 +5,7 @@ import { confirmed } from "../signed_in/dialog.js";
 import { avatar, byId, make } from "../signed_in/dom.js";
 import { toast } from "../signed_in/notice.js";
 import { nothing, Part } from "../signed_in/part.js";
-import { count, dateOnly, fullTime, say, sentence } from "../signed_in/words.js";
+import { count, dateOnly, fullTime, say, sentence, titleOf } from "../signed_in/words.js";
 import { look } from "./account_status.js";
 
 const parts = [];
@@ -33,8 +33,8 @@ function profile(user) {
   ];
 }
 
-function meter({ kind, limit, used, left, resets_at: resets }) {
-  const name = say(`dashboard.quota_${kind}`);
+function meter({ titles, limit, used, left, resets_at: resets }) {
+  const name = titleOf(titles);
   const value = say("dashboard.used_of", { used: count(used), limit: count(limit) });
   const note = resets ? say("dashboard.left_until", { left: count(left), when: fullTime(resets) }) : say("dashboard.left", { left: count(left) });
   return make(
@@ -56,7 +56,7 @@ function plan({ plan: kind, ends_at: ends, quotas }) {
       make("span", { class: "mark good", text: ends ? say("dashboard.until", { when: dateOnly(ends) }) : say("dashboard.without_end") }),
     ),
     ...quotas.map(meter),
-    make("p", { class: "note", text: say(kind.ai_digests ? "dashboard.with_digests" : "dashboard.without_digests") }),
+    ...kind.features.map(({ titles, included }) => make("p", { class: "note", text: say(included ? "dashboard.feature" : "dashboard.no_feature", { title: titleOf(titles) }) })),
   ];
 }
 

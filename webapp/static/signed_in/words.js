@@ -16,6 +16,9 @@ export function say(key, values = {}) {
   return (texts[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
+/** What the portal calls something in the page's language; `titles`: language → title. */
+export const titleOf = (titles) => titles[language] ?? Object.values(titles)[0];
+
 export const has = (key) => key in texts;
 
 /** What went wrong, for a person: the portal's own sentence, or that nothing answers. */

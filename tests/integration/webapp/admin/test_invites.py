@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from shared.members.invites import InviteCode
 from tests.integration.members.rows import ILYA
 from tests.integration.webapp.running import Site
 from tests.support.operator import Operator
@@ -15,7 +16,7 @@ async def test_the_life_of_an_invite(quiet: Site, oleg: Operator) -> None:
     made = await oleg.post("invites/", {"plan": "basic", "uses": 3, "days": 7, "code": "spring-24"})
     assert (made.status, made.body["invite"]["code"]) == (201, "SPRING-24")
     assert made.body["invite"]["created_by"] == oleg.actor
-    await begun(quiet.services, quiet.person("Ilya"), invite="SPRING-24")
+    await begun(quiet.services, quiet.person("Ilya"), invite=InviteCode("SPRING-24"))
     seen = (await oleg.get("invites/spring-24/")).body
     assert (seen["invite"]["reserved"], seen["invite"]["uses_left"]) == (1, 2)
     [use] = seen["uses"]
@@ -91,6 +92,12 @@ async def test_unknown_codes(oleg: Operator, code: str) -> None:
 
 
 async def test_plans(oleg: Operator) -> None:
-    """Every plan, the richest last."""
+    """Every plan, the richest last, with its limits and features."""
     plans = (await oleg.get("plans/")).body["items"]
     assert [(one["code"], one["channels"]) for one in plans] == [("trial", 3), ("basic", 10), ("premium", 50)]
+    assert [(one["kind"], one["amount"]) for one in plans[0]["limits"]] == [
+        ("channels", 3),
+        ("posts", 50),
+        ("rag_queries", 20),
+    ]
+    assert [(one["code"], one["included"]) for one in plans[0]["features"]] == [("ai_digests", False)]

@@ -94,7 +94,15 @@ async def test_one_person_whole(site: Site) -> None:
     body = (await oleg.get(f"users/{ILYA}/")).body
     assert (body["user"]["first_name"], body["user"]["session_status"]) == ("Ilya", "active")
     assert body["subscription"]["plan"] == "premium"
-    assert {"kind": "channels", "limit": 50, "used": 0, "resets_at": None} in body["quotas"]
+    assert {
+        "kind": "channels",
+        "titles": {"ru": "Каналов", "en": "Channels"},
+        "period": "standing",
+        "limit": 50,
+        "used": 0,
+        "left": 50,
+        "resets_at": None,
+    } in body["quotas"]
     assert [one["state"] for one in body["logins"]] == ["authorized"]
     assert [(one["method"], one["status"]) for one in body["attempts"]] == [("qr", "success")]
     assert [one["state"] for one in body["invites"]] == ["consumed"]
