@@ -6,16 +6,16 @@ from aiohttp import web
 
 from shared.accounts import relogin
 from shared.accounts.relogin import AlreadyConnected
-from shared.login.login_cache import LoginView
+from shared.login.ways.phone.way import PhoneWay
 from webapp.account.side import ACCOUNT_SIDE
 from webapp.description.models import Asked, ShortText
 from webapp.description.operation import Tag, Who, described
 from webapp.description.takes import JsonBody
-from webapp.description.troubles import BEGINNING, CODE_STEP, PHONE_STEP
+from webapp.description.troubles import BEGINNING, opening, step_of
 from webapp.identity.asker import required
 from webapp.login.logins import LOGINS
 from webapp.login.shapes import LoginState
-from webapp.login.view import problem_error, state_json
+from webapp.login.view import settled, state_json
 from webapp.serving.answers import json_answer
 
 routes = web.RouteTableDef()
@@ -44,7 +44,7 @@ CODE_BODY = JsonBody(CodeGiven)
     who=Who.PERSONAL,
     takes=(PHONE_BODY,),
     answers={200: LoginState},
-    errors=(*PHONE_STEP, *BEGINNING, AlreadyConnected),
+    errors=(*opening(PhoneWay), *BEGINNING, AlreadyConnected),
 )
 async def send_code(request: web.Request) -> web.Response:
     """Have a login code sent to a phone number; asked again for the same number, have it sent again.
@@ -55,16 +55,22 @@ async def send_code(request: web.Request) -> web.Response:
     who, side = required(request), request.app[ACCOUNT_SIDE]
     phone = (await PHONE_BODY.of(request)).phone
     await relogin.ensure(side.db, side.logins, who.telegram_id, who.person)
-    return _outcome(await request.app[LOGINS].send_code(required(request).telegram_id, phone))
+    view = await request.app[LOGINS].send_code(who.telegram_id, phone)
+    return json_answer(state_json(settled(view)))
 
 
 @routes.post("/telegram/auth/resend/")
 @described(
-    "phone.resend_code", tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: LoginState}, errors=CODE_STEP
+    "phone.resend_code",
+    tag=Tag.CONNECT,
+    who=Who.PERSONAL,
+    answers={200: LoginState},
+    errors=step_of(PhoneWay),
 )
 async def resend_code(request: web.Request) -> web.Response:
     """Have the code sent again, by the next means."""
-    return _outcome(await request.app[LOGINS].resend_code(required(request).telegram_id))
+    view = await request.app[LOGINS].resend_code(required(request).telegram_id)
+    return json_answer(state_json(settled(view)))
 
 
 @routes.post("/telegram/auth/verify/")
@@ -74,7 +80,7 @@ async def resend_code(request: web.Request) -> web.Response:
     who=Who.PERSONAL,
     takes=(CODE_BODY,),
     answers={200: LoginState},
-    errors=CODE_STEP,
+    errors=step_of(PhoneWay),
 )
 async def verify_code(request: web.Request) -> web.Response:
     """Redeem the login code.
@@ -82,10 +88,5 @@ async def verify_code(request: web.Request) -> web.Response:
     The answer is what came of it: signed in, the password asked for, or an error that leaves the login alive.
     """
     code = (await CODE_BODY.of(request)).code
-    return _outcome(await request.app[LOGINS].verify_code(required(request).telegram_id, code))
-
-
-def _outcome(view: LoginView) -> web.Response:
-    if view.problem is not None and view.is_live:
-        raise problem_error(view)
-    return json_answer(state_json(view))
+    view = await request.app[LOGINS].verify_code(required(request).telegram_id, code)
+    return json_answer(state_json(settled(view)))

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from shared.login.qr_auth_manager import PasswordNotExpected
+from shared.login.password.errors import PasswordNotExpected
 from shared.telegram.password import Challenge
 from webapp.description.operation import Tag, Who, described
 from webapp.description.takes import JsonBody
@@ -15,7 +15,7 @@ from webapp.login.logins import LOGINS, require, view_of
 from webapp.login.password_proof import LoginPasswordProof
 from webapp.login.session_id import LOGIN, LOGIN_BODY, session_id_of
 from webapp.login.shapes import LoginStanding, LoginStatus
-from webapp.login.view import problem_error, status_bytes, status_json
+from webapp.login.view import settled, status_bytes, status_json
 from webapp.serving.answers import encoded_answer, json_answer
 
 routes = web.RouteTableDef()
@@ -127,9 +127,7 @@ async def submit_password(request: web.Request) -> web.Response:
     view = await request.app[LOGINS].submit_password(
         proof.session_id, srp_id=proof.srp_id, a=proof.A, m1=proof.M1
     )
-    if view.problem is not None and view.is_live:
-        raise problem_error(view)
-    return json_answer(status_json(view))
+    return json_answer(status_json(settled(view)))
 
 
 async def _present(request: web.Request, session_id: str) -> web.Response:

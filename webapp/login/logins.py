@@ -8,6 +8,7 @@ from typing import Protocol
 from aiohttp import hdrs, web
 
 from shared.core.errors import Forbidden
+from shared.login.inputs import Input
 from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
 from shared.telegram.password import Challenge
@@ -31,6 +32,9 @@ class Logins(Protocol):
 
     def watch(self, session_id: str) -> AsyncIterator[LoginView]:
         """The present view, then every change up to the terminal one."""
+
+    async def act(self, whose: str | int, asked: Input) -> LoginView:
+        """Ask something of a login, and wait for what comes of it."""
 
     async def refresh(self, session_id: str) -> None:
         """Show a fresh QR."""
@@ -82,7 +86,7 @@ async def require(request: web.Request, session_id: str) -> LoginView:
 
 
 def check_owner(request: web.Request, view: LoginView | None) -> None:
-    """Whoever says who they are must be the login's user; who says nothing comes by the capability alone.
+    """An asker with an identity must be the login's person; without one the capability is enough.
 
     Raises WrongUser, and what `identity` raises.
     """

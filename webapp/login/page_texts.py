@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from shared.core.i18n import texts
+from webapp.login.ways import registry
 
 KEYS = (
     "waiting",
@@ -14,18 +15,8 @@ KEYS = (
     "copied",
     "copy_by_hand",
     "link_copied",
-    "password_title",
-    "password_title_phone",
-    "checking",
-    "show_password",
-    "hide_password",
-    "password_insecure",
-    "password_unsafe",
     "request_failed",
     "no_2fa_yet",
-    "code_sending",
-    "code_checking",
-    "resend_in",
     "link_by_hand",
     "wrong_user.title",
     "wrong_user.text",
@@ -36,8 +27,13 @@ KEYS = (
 )
 
 
+def keys() -> tuple[str, ...]:
+    """What the scripts of the page say, those of its parts too, without ``page.``."""
+    return (*KEYS, *(key for part in registry.PARTS for key in part.texts))
+
+
 @cache
 def script_texts(language: str) -> dict[str, str]:
     """Key without its ``page.`` → sentence."""
     say = texts(language)
-    return {key: say(f"page.{key}") for key in KEYS}
+    return {key: say(f"page.{key}") for key in keys()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from shared.login.ways import registry
 from webapp.description.operation import Tag, Who, described
 from webapp.panel.operators import PAGE
 from webapp.signed_in.pages import SHELL, SignedInPage, shell
@@ -36,6 +37,7 @@ PANEL = SignedInPage(
         "panel/users.js",
     ),
     styles=("panel/panel.css", "panel/table.css", "panel/chart.css"),
+    context={"attempt_methods": registry.attempt_names()},
 )
 
 

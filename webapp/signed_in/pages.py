@@ -7,7 +7,8 @@ the rest. Whoever asks for anything but a page is answered like everywhere under
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from aiohttp import hdrs, web
@@ -62,6 +63,7 @@ class SignedInPage:
     script: str
     modules: tuple[str, ...] = ()  #: of its own, fetched ahead
     styles: tuple[str, ...] = ()  #: of its own, after the shared ones
+    context: Mapping[str, object] = field(default_factory=dict)  #: what its template shows besides
 
 
 TEMPLATES = web.AppKey("templates", Templates)
@@ -83,6 +85,7 @@ async def shell(request: web.Request, page: SignedInPage) -> web.Response:
         styles=STYLES + page.styles,
         texts_json=script_texts(language, page.texts),
         offer=await request.app[SIGN_IN_OFFER].to(page.path),
+        **page.context,
     )
 
 

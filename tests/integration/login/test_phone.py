@@ -8,8 +8,9 @@ from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.core.config import Config
 from shared.login.login_cache import LoginView
-from shared.login.qr_auth_manager import CodeNotExpected
 from shared.login.states import State
+from shared.login.ways.phone.details import CodeDetails
+from shared.login.ways.phone.errors import CodeNotExpected
 from shared.services import Services
 from shared.telegram import sessions
 from shared.telegram.errors import CodeInvalid, PhoneInvalid
@@ -27,12 +28,19 @@ async def code_asked(web: Services, person: Person, phone: str | None = None) ->
     return login.session_id, view
 
 
+def where(view: LoginView) -> str:
+    """Where the code went."""
+    assert isinstance(view.details, CodeDetails)
+    return view.details.where
+
+
 @pytest.mark.parametrize("name", ["Ilya", "Oleg"])
 async def test_number_and_code(web: Services, telegram: Telegram, name: str) -> None:
     """A code sent to the account's own app signs it in, wherever the account lives."""
     person = telegram.person(name)
     session_id, view = await code_asked(web, person)
-    assert (view.state, view.details["where"], view.details["length"]) == (State.CODE, "app", 5)
+    assert isinstance(view.details, CodeDetails)
+    assert (view.state, view.details.where, view.details.length) == (State.CODE, "app", 5)
     assert person.account.phone not in str(view)
     code = (await person.phone.next_code()).code
     view = await web.qr_auth.verify_code(person.account.id, f" {code[:2]}-{code[2:]} ")
@@ -74,10 +82,10 @@ async def test_asking_again_is_a_resend(web: Services, ilya: Person, telegram: T
     session_id, _ = await code_asked(web, ilya)
     await ilya.phone.next_code()
     view = await web.qr_auth.send_code(ilya.account.id, ilya.account.phone)
-    assert view.details["where"] == "sms"
+    assert where(view) == "sms"
     assert len(telegram.mtproto.journal.calls("auth.sendCode")) == 1
     view = await web.qr_auth.resend_code(ilya.account.id)
-    assert view.details["where"] == "call"
+    assert where(view) == "call"
     view = await web.qr_auth.resend_code(ilya.account.id)
     assert view.problem == "code_unavailable"
     await ilya.phone.next_code()

@@ -10,8 +10,8 @@ import pytest
 
 from shared.core.i18n import LANGUAGES, texts
 from shared.login.states import State
-from tests.unit.webapp.login.views import URL, in_state, waiting
-from webapp.login.page_texts import KEYS, script_texts
+from tests.unit.webapp.login.views import HINT, URL, in_state, waiting
+from webapp.login.page_texts import keys, script_texts
 from webapp.login.pages import Pages
 from webapp.serving.assets import Assets
 from webapp.serving.rendering import Templates, icon_label
@@ -77,7 +77,7 @@ def test_the_script_gets_its_state_and_words(pages: Pages) -> None:
     """As JSON in attributes: nothing inline has to run."""
     attributes = body(pages, waiting()).one("body")
     assert json.loads(attributes["data-state"] or "")["url"] == URL
-    assert json.loads(attributes["data-texts"] or "").keys() == set(KEYS)
+    assert json.loads(attributes["data-texts"] or "").keys() == set(keys())
     assert attributes["data-session-id"] == SESSION
 
 
@@ -123,9 +123,9 @@ def test_no_inline_script_or_style(pages: Pages) -> None:
 def test_what_comes_from_outside_is_escaped(pages: Pages) -> None:
     """A hint or a link is text, whatever stands in it."""
     evil = '"><script>alert(1)</script>'
-    view = replace(in_state(State.PASSWORD), details={"hint": evil})
+    view = replace(in_state(State.PASSWORD), details=replace(HINT, hint=evil))
     page = body(pages, view)
-    assert json.loads(page.one("body")["data-state"] or "")["details"] == {"hint": evil}
+    assert json.loads(page.one("body")["data-state"] or "")["details"] == {"hint": evil, "by": "qr"}
     scripts = [str(attrs["src"]) for tag, attrs in page.tags if tag == "script"]
     assert [address.rpartition("/")[2] for address in scripts] == ["again.js", "page.js"]
 
