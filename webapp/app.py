@@ -20,7 +20,7 @@ from webapp.identity.login_widget import LOGIN_WIDGET, LoginWidgetVerifier
 from webapp.identity.refresh_cookie import REFRESH_COOKIE, RefreshCookie
 from webapp.login.logins import LOGINS, Logins
 from webapp.login.pages import PAGES, Pages
-from webapp.login.routes import login_routes
+from webapp.login.routes import LOGIN_ROUTES
 from webapp.middlewares import answered, measured
 from webapp.monitoring.health import PROBES, Probe
 from webapp.monitoring.login_counts import login_counts
@@ -114,7 +114,7 @@ def create_app(base: Ground) -> web.Application:
     app.on_shutdown.append(app[STREAMS].close)
     if base.config.cors_allowed_origins:  # a signal costs every answer: 5 % of a status request
         app.on_response_prepare.append(cors.mark)
-    for routes in (login_routes(), auth.routes, assets.routes, MONITORING_ROUTES, OPENAPI_ROUTES):
+    for routes in (LOGIN_ROUTES, auth.routes, assets.routes, MONITORING_ROUTES, OPENAPI_ROUTES):
         app.add_routes(routes)
     if base.account_side is not None:
         app[ACCOUNT_SIDE] = base.account_side

@@ -20,7 +20,6 @@ from shared.login.password.details import PasswordDetails
 from shared.login.password.errors import PasswordNotExpected
 from shared.login.password.inputs import PasswordProof
 from shared.login.states import State
-from shared.login.ways.phone.inputs import LoginCode, PhoneNumber, ResendCode
 from shared.login.ways.qr.inputs import Recheck, Refresh
 from shared.members.users import Person
 from shared.telegram.errors import TelegramUnreachable
@@ -179,18 +178,6 @@ class QRAuthManager:
             )
             if view.state is not State.SUPERSEDED:  # else a newer one has just begun
                 return view
-
-    async def send_code(self, telegram_id: int, phone: str) -> LoginView:
-        """Have a login code sent to a phone number; see `act`. Raises PhoneInvalid too."""
-        return await self.act(telegram_id, PhoneNumber(phone=phone))
-
-    async def resend_code(self, telegram_id: int) -> LoginView:
-        """Have the login code sent again, by the next means; see `act`. Raises CodeNotExpected too."""
-        return await self.act(telegram_id, ResendCode())
-
-    async def verify_code(self, telegram_id: int, code: str) -> LoginView:
-        """Redeem a login code; see `act`. Raises CodeNotExpected, and CodeInvalid for what cannot be one."""
-        return await self.act(telegram_id, LoginCode(code=code))
 
     # Inside
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from webapp.account import chats, dashboard, devices, own_login, phone, privacy, standing
+from webapp.account import chats, dashboard, devices, own_login, privacy, standing, ways
 
 ACCOUNT_ROUTES = (
     *dashboard.routes,
     *standing.routes,
-    *phone.routes,
+    *ways.routes,
     *own_login.routes,
     *chats.routes,
     *devices.routes,

@@ -57,15 +57,6 @@ class Logins(Protocol):
     async def submit_password(self, whose: str | int, *, srp_id: str, a: str, m1: str) -> LoginView:
         """Hand the proof to Telegram, and wait for what came of it."""
 
-    async def send_code(self, telegram_id: int, phone: str) -> LoginView:
-        """Have a login code sent for the person's own login, and wait for what came of it."""
-
-    async def resend_code(self, telegram_id: int) -> LoginView:
-        """Have it sent again."""
-
-    async def verify_code(self, telegram_id: int, code: str) -> LoginView:
-        """Hand the code to Telegram, and wait for what came of it."""
-
 
 LOGINS = web.AppKey("logins", Logins)
 

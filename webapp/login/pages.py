@@ -17,6 +17,7 @@ from webapp.login.page_texts import script_texts
 from webapp.login.qr_svg import qr_svg
 from webapp.login.session_id import LOGIN, session_id_of
 from webapp.login.view import state_json
+from webapp.login.ways import registry
 from webapp.serving.answers import encode
 from webapp.serving.language import asked_language
 from webapp.serving.rendering import Templates
@@ -43,11 +44,7 @@ MODULES = (
     "clipboard.js",
     "ways.js",
     "form.js",
-    "phone.js",
-    "contact.js",
-    "code.js",
-    "password.js",
-    "srp.js",
+    *(module for part in registry.PARTS for module in part.modules),
     "share.js",
     "buttons.js",
     "onward.js",
@@ -73,6 +70,7 @@ class Pages:
             modules=MODULES,
             styles=STYLES,
             session_id=session_id,
+            parts=registry.PARTS,
             state=state,
             state_json=encode(state),
             texts_json=encode(script_texts(view.language)),

@@ -20,7 +20,8 @@ class PasswordPart(PagePart[PasswordDetails]):
 
     details = PasswordDetails
     section = "login_password.html"
-    modules = ("password.js", "srp.js")
+    script = "password.js"
+    modules = ("srp.js",)
     texts = (
         "password_title",
         "password_title_phone",

@@ -4,11 +4,84 @@ from __future__ import annotations
 
 import time
 
+from aiohttp import web
 from typing_extensions import TypedDict
 
 from shared.core.i18n import Texts
+from shared.login.inputs import Input
 from shared.login.ways.phone.details import CodeDetails
-from webapp.login.ways.part import PagePart
+from shared.login.ways.phone.inputs import LoginCode, PhoneNumber, ResendCode
+from shared.login.ways.phone.way import PhoneWay
+from webapp.description.models import Asked, ShortText
+from webapp.description.takes import JsonBody
+from webapp.description.troubles import opening, step_of
+from webapp.login.ways.part import PagePart, StepRequest
+
+
+class PhoneGiven(Asked):
+    """The phone number of the account to be connected."""
+
+    phone: ShortText  #: with the country code; spaces, dashes and brackets are passed over
+
+
+class CodeGiven(Asked):
+    """The login code that Telegram sent."""
+
+    code: ShortText  #: text, for its zeros; spaces and dashes are passed over
+
+
+PHONE_BODY = JsonBody(PhoneGiven)
+CODE_BODY = JsonBody(CodeGiven)
+
+
+async def _phone_number(request: web.Request) -> Input:
+    return PhoneNumber(phone=(await PHONE_BODY.of(request)).phone)
+
+
+async def _resend(_: web.Request) -> Input:
+    return ResendCode()
+
+
+async def _login_code(request: web.Request) -> Input:
+    return LoginCode(code=(await CODE_BODY.of(request)).code)
+
+
+REQUESTS = (
+    StepRequest(
+        path="phone",
+        name="phone.send_code",
+        text="""\
+        Have a login code sent to a phone number; asked again for the same number, have it sent again.
+
+        Begins a login when there is none: that takes a current subscription (else `invite_required`) and no
+        connected account. Who has logged out here before may be signed in at once, without a code.
+        """,
+        takes=(PHONE_BODY,),
+        input_of=_phone_number,
+        begins=True,
+        errors=opening(PhoneWay),
+    ),
+    StepRequest(
+        path="resend",
+        name="phone.resend_code",
+        text="Have the code sent again, by the next means.",
+        input_of=_resend,
+        errors=step_of(PhoneWay),
+    ),
+    StepRequest(
+        path="verify",
+        name="phone.verify_code",
+        text="""\
+        Redeem the login code.
+
+        The answer is what came of it: signed in, the password asked for, or an error that leaves the login \
+alive.
+        """,
+        takes=(CODE_BODY,),
+        input_of=_login_code,
+        errors=step_of(PhoneWay),
+    ),
+)
 
 
 class CodeFacts(TypedDict, total=False):
@@ -31,8 +104,10 @@ class PhonePart(PagePart[CodeDetails]):
     way = "phone"
     choice = "login_phone.html"
     section = "login_code.html"
+    script = "phone_part.js"
     modules = ("phone.js", "contact.js", "code.js")
     texts = ("code_sending", "code_checking", "resend_in")
+    requests = REQUESTS
 
     def facts(self, details: CodeDetails) -> dict[str, object]:
         """Where the code went and what it looks like."""
@@ -41,8 +116,8 @@ class PhonePart(PagePart[CodeDetails]):
         return facts
 
     def words(self, say: Texts, details: CodeDetails) -> dict[str, str]:
-        """Where the code went (`notice`), what asking again does (`resend`), and what a page that may not enter
-        the code says instead (`elsewhere`)."""
+        """`notice`: where the code went; `resend`: what asking again does; `elsewhere`: what a page is told
+        that may not enter the code."""
         return {
             "notice": " ".join(_notice(say, details)),
             "elsewhere": say("page.code_elsewhere", phone=details.phone),

@@ -13,6 +13,7 @@ from shared.login.states import State
 from tests.unit.webapp.login.views import HINT, URL, in_state, waiting
 from webapp.login.page_texts import keys, script_texts
 from webapp.login.pages import Pages
+from webapp.login.ways import registry
 from webapp.serving.assets import Assets
 from webapp.serving.rendering import Templates, icon_label
 
@@ -127,7 +128,11 @@ def test_what_comes_from_outside_is_escaped(pages: Pages) -> None:
     page = body(pages, view)
     assert json.loads(page.one("body")["data-state"] or "")["details"] == {"hint": evil, "by": "qr"}
     scripts = [str(attrs["src"]) for tag, attrs in page.tags if tag == "script"]
-    assert [address.rpartition("/")[2] for address in scripts] == ["again.js", "page.js"]
+    assert [address.rpartition("/")[2] for address in scripts] == [
+        "again.js",
+        "page.js",
+        *(part.script for part in registry.PARTS),
+    ]
 
 
 def test_pages_are_private(pages: Pages) -> None:
