@@ -37,7 +37,7 @@ PANEL = SignedInPage(
         "panel/users.js",
     ),
     styles=("panel/panel.css", "panel/table.css", "panel/chart.css"),
-    context={"attempt_methods": registry.attempt_names()},
+    options={"attempt_methods": registry.attempt_names()},
 )
 
 

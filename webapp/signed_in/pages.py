@@ -63,7 +63,9 @@ class SignedInPage:
     script: str
     modules: tuple[str, ...] = ()  #: of its own, fetched ahead
     styles: tuple[str, ...] = ()  #: of its own, after the shared ones
-    context: Mapping[str, object] = field(default_factory=dict)  #: what its template shows besides
+    options: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  #: what its template lets one choose of
 
 
 TEMPLATES = web.AppKey("templates", Templates)
@@ -85,7 +87,7 @@ async def shell(request: web.Request, page: SignedInPage) -> web.Response:
         styles=STYLES + page.styles,
         texts_json=script_texts(language, page.texts),
         offer=await request.app[SIGN_IN_OFFER].to(page.path),
-        **page.context,
+        options=page.options,
     )
 
 

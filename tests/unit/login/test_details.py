@@ -44,7 +44,7 @@ def test_there_and_back(wanted: details.Details) -> None:
 
 
 def test_secrets_are_kept_apart() -> None:
-    """Who opens the details gets no secret; the owner, who asks for them, does. Nothing is readable in the row."""
+    """The details bring no secret, the owner asks for them; nothing is readable in the row."""
     sealed = details.sealed(VAULT, LOGIN, CODE, SECRETS)
     seen = details.opened(VAULT, row(State.CODE, sealed), registry.details())
     assert seen == CODE
