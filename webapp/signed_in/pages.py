@@ -63,9 +63,7 @@ class SignedInPage:
     script: str
     modules: tuple[str, ...] = ()  #: of its own, fetched ahead
     styles: tuple[str, ...] = ()  #: of its own, after the shared ones
-    options: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  #: what its template lets one choose of
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: of its choices
 
 
 TEMPLATES = web.AppKey("templates", Templates)

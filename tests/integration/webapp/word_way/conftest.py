@@ -16,6 +16,7 @@ from tests.integration.webapp.word_way.part import WordFacts, WordPart
 from tests.integration.webapp.word_way.way import WordWay
 from webapp import app
 from webapp.account import ways
+from webapp.account.routes import ACCOUNT_ROUTES
 from webapp.login import page_texts, shapes
 from webapp.login.ways import registry as page_registry
 from webapp.serving import assets, rendering
@@ -46,7 +47,7 @@ def registered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     # what importing the product anew would do by itself
     monkeypatch.setattr(assets, "Assets", lambda: static)
-    monkeypatch.setattr(app, "ACCOUNT_ROUTES", (*app.ACCOUNT_ROUTES, *ways.routes_of(WordPart.requests)))
+    monkeypatch.setattr(app, "ACCOUNT_ROUTES", (*ACCOUNT_ROUTES, *ways.routes_of(WordPart.requests)))
 
 
 @pytest.fixture
