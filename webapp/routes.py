@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.account import chats, dashboard, devices, own_login, phone, privacy, status
+from webapp.account import chats, dashboard, devices, own_login, privacy, status, ways
 from webapp.admin import invites, logins, overview, people, records
 from webapp.admin import page as admin_page
 from webapp.api_docs import docs, openapi
@@ -27,7 +27,7 @@ ROUTES = tuple(
         docs,
         dashboard,
         status,
-        phone,
+        ways,
         own_login,
         chats,
         devices,

@@ -1,4 +1,4 @@
-"""Every attempt to get in, its way and its outcome: for the person's protection and the operators' eyes."""
+"""Every attempt to sign in at Telegram, with its method and outcome: for the person and for the operators."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from shared.core.db import Connection, Queries
 
 sql = Queries.beside(__file__)
 
-Method = Literal["qr", "phone", "2fa"]
 Outcome = Literal["success", "failed", "timeout"]
 
 
-async def start(conn: Connection, *, telegram_id: int, login_id: int, method: Method) -> None:
-    """Note that an attempt began; nothing when this login has a pending one of this way."""
+async def start(conn: Connection, *, telegram_id: int, login_id: int, method: str) -> None:
+    """Note that an attempt by this step began; nothing when the login has a pending one of it."""
     await conn.execute(sql.open, telegram_id, login_id, method)
+
+
+async def turn_to(conn: Connection, *, telegram_id: int, login_id: int, method: str) -> None:
+    """Begin an attempt by this way; pending ones by others failed, with `by_<method>` for the reason."""
+    await conn.execute(sql.close_others, login_id, method)
+    await start(conn, telegram_id=telegram_id, login_id=login_id, method=method)
 
 
 async def finish(
@@ -23,7 +28,7 @@ async def finish(
     outcome: Outcome,
     *,
     reason: str | None = None,
-    method: Method | None = None,
+    method: str | None = None,
 ) -> None:
-    """Settle the pending attempts of a login, of one way or of all."""
+    """Settle the pending attempts of a login, by one step or by all."""
     await conn.execute(sql.close, login_id, outcome, reason, method)

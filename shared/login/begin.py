@@ -11,6 +11,7 @@ from shared.core.errors import Forbidden, TooManyRequests
 from shared.login import attempts, logins
 from shared.login.end_login import end_login
 from shared.login.states import State
+from shared.login.ways import registry
 from shared.members import invites, plans, subscriptions, users
 from shared.members.invites import InviteCode
 from shared.members.plans import Plan
@@ -78,7 +79,9 @@ async def begin(
             plan = await plans.get(conn, invite.plan)
         if plan is None:
             raise InviteRequired
-        await attempts.start(conn, telegram_id=person.telegram_id, login_id=login.id, method="qr")
+        await attempts.start(
+            conn, telegram_id=person.telegram_id, login_id=login.id, method=registry.FIRST.name
+        )
         actor = f"user:{person.telegram_id}"
         await audit.record(
             conn, actor=actor, action="login.created", subject=f"login:{login.id}", invite=code

@@ -1,4 +1,4 @@
-"""The auth keys of one owned login: each a row and a live client, from its first token to its last echo."""
+"""The auth keys of one owned login: each a row and a live client, until nothing can come of it."""
 
 from __future__ import annotations
 
@@ -9,48 +9,47 @@ from collections.abc import Callable
 from shared.login import drafts
 from shared.login.live_draft import LiveDraft
 from shared.login.owned_login import OwnedLogin
-from shared.login.states import State
 from shared.telegram.client import PortalClient
 from shared.telegram.errors import SessionDead
 
 
 class DraftKeys:
-    """Every key that is not drained yet; the last one shows the token, or waits for its password."""
+    """The keys of a login, the current one last: it shows the token, or waits for a code or the password."""
 
     def __init__(self, owned: OwnedLogin, wake: Callable[[], None]) -> None:
         self._owned = owned
         self._wake = wake
-        self.keys: list[LiveDraft] = []
-        self.to_check: set[LiveDraft] = set()  #: those Telegram should be asked about
+        self.live: list[LiveDraft] = []
+        self.to_check: set[LiveDraft] = set()  #: those that Telegram should be asked about
 
     @property
     def current(self) -> LiveDraft:
-        """The key whose token is on show. IndexError when there is none."""
-        return self.keys[-1]
+        """The key that the person is dealing with. IndexError when there is none."""
+        return self.live[-1]
 
-    async def restore(self) -> None:
-        """Bring the kept keys back to life; what Telegram has forgotten is forgotten here too.
+    async def restore(self, *, current_way: str, older_way: str) -> None:
+        """Connect the keys kept in rows; the row of a key that Telegram no longer knows is removed.
 
-        Raises TelegramUnreachable when a key cannot be looked after now, LeaseLost, Unavailable.
+        The names are those of the ways that use the current key and the others. Raises TelegramUnreachable
+        when a key cannot be connected now, LeaseLost, Unavailable.
         """
         deps = self._owned.deps
         async with deps.db.acquire() as conn:
             rows = await drafts.of_login(conn, self._owned.row.id)
-        restored = await asyncio.gather(*map(self._restore_one, rows), return_exceptions=True)
-        for failure in restored:
+        restoring = (self._restore_one(row, current_way if row.is_current else older_way) for row in rows)
+        for failure in await asyncio.gather(*restoring, return_exceptions=True):
             if failure is not None:
                 raise failure
-        self.keys.sort(key=lambda key: key.row_id or 0)
+        self.live.sort(key=lambda key: key.row_id or 0)
 
-    def add(self, client: PortalClient, *, by_phone: bool = False) -> LiveDraft:
-        """Take a connected client in as the current key; `keep` it before its token is shown."""
-        key = LiveDraft(self._owned.deps.clients, client, self.hear)
-        key.by_phone = by_phone
-        self.keys.append(key)
+    def add(self, client: PortalClient, way: str) -> LiveDraft:
+        """Make a connected client the current key, used by `way`; `keep` it before its token is shown."""
+        key = LiveDraft(self._owned.deps.clients, client, way, self.hear)
+        self.live.append(key)
         return key
 
     async def keep(self, key: LiveDraft) -> None:
-        """Write a key down, so that a takeover finds it. Raises LeaseLost, Unavailable."""
+        """Write a key's row, so that a takeover finds it. Raises LeaseLost, Unavailable."""
         async with self._owned.writing() as conn:
             key.row_id = await drafts.add(conn, self._owned.deps.vault, self._owned.row.id, key.session)
 
@@ -60,12 +59,12 @@ class DraftKeys:
         self._wake()
 
     def promote(self, key: LiveDraft) -> None:
-        """Make an older key the current one: the person has turned to it."""
-        self.keys.remove(key)
-        self.keys.append(key)
+        """Make an older key the current one, because the person accepted it."""
+        self.live.remove(key)
+        self.live.append(key)
 
     async def drop(self, key: LiveDraft) -> None:
-        """Nothing can come of this key any more. Raises LeaseLost, Unavailable."""
+        """Remove a key that nothing can come of, with its row. Raises LeaseLost, Unavailable."""
         self.remove(key)
         await key.close(destroy=True)
         if key.row_id is not None:
@@ -73,25 +72,25 @@ class DraftKeys:
                 await drafts.remove(conn, key.row_id)
 
     def remove(self, key: LiveDraft) -> None:
-        """Stop counting a key; its client is the caller's to close."""
-        self.keys.remove(key)
+        """Remove a key from memory only; the caller closes its client."""
+        self.live.remove(key)
         self.to_check.discard(key)
 
-    def drained(self) -> LiveDraft | None:
-        """An older key whose last shown token is past."""
+    def expired(self) -> LiveDraft | None:
+        """An older key whose last shown token can no longer be accepted."""
         now = time.monotonic()
-        return next((key for key in self.keys[:-1] if key.drained_at <= now), None)
+        return next((key for key in self.live[:-1] if key.acceptable_until <= now), None)
 
-    def next_drain(self) -> float:
-        """When the next older key will be drained (monotonic; infinite without one)."""
-        return min((key.drained_at for key in self.keys[:-1]), default=float("inf"))
+    def next_expiry(self) -> float:
+        """When `expired` has the next key (monotonic; infinite without an older one)."""
+        return min((key.acceptable_until for key in self.live[:-1]), default=float("inf"))
 
     async def close(self) -> None:
-        """Disconnect every client; the rows stay for whoever owns the login next."""
-        keys, self.keys = self.keys, []
+        """Disconnect every client; the rows stay for the next owner of the login."""
+        keys, self.live = self.live, []
         await asyncio.gather(*(key.close() for key in keys))
 
-    async def _restore_one(self, row: drafts.DraftRow) -> None:
+    async def _restore_one(self, row: drafts.DraftRow, way: str) -> None:
         deps = self._owned.deps
         try:
             client = await deps.clients.connected(row.open(deps.vault, self._owned.row.id))
@@ -99,7 +98,7 @@ class DraftKeys:
             async with self._owned.writing() as conn:
                 await drafts.remove(conn, row.id)
             return
-        key = self.add(client, by_phone=row.is_current and self._owned.row.state is State.CODE)
+        key = self.add(client, way)
         key.row_id = row.id
         if row.shown_for is not None:
             key.shown_until = time.monotonic() + row.shown_for

@@ -9,7 +9,7 @@ RETURNING id;
 UPDATE login_drafts SET is_current = true WHERE id = $1;
 
 -- name: of_login
--- Every auth key of a login that is not drained yet, the current one last.
+-- Every auth key of a login that something may still come of, the current one last.
 SELECT id, session, is_current, extract(epoch FROM shown_until - now())::float8 AS shown_for
 FROM login_drafts WHERE login_id = $1
 ORDER BY is_current, id;
@@ -19,5 +19,5 @@ ORDER BY is_current, id;
 UPDATE login_drafts SET shown_until = now() + make_interval(secs => $2) WHERE id = $1;
 
 -- name: remove
--- This key is drained, dead or kept in the vault.
+-- Nothing can come of this key any more, or it is kept as a session.
 DELETE FROM login_drafts WHERE id = $1;

@@ -1,67 +1,46 @@
-"""Steering a login from any process: an input is left in the database, its owner acts on it.
+"""Steering a login from any process: an input is left in the database, the login's owner acts on it.
 
-Inputs are encrypted (a proof or a login code is a secret) and gone once consumed.
+Inputs are encrypted, because a proof or a login code is a secret, and are deleted when the owner takes them.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TypeAlias
+from typing import ClassVar, Self
 
 from shared.core.db import Connection, Queries
-from shared.core.errors import TooManyRequests
+from shared.core.errors import Conflict, PortalError, TooManyRequests
 from shared.crypto.contexts import login_context
 from shared.crypto.vault import Vault
+from shared.login.details import Details
 
 sql = Queries.beside(__file__)
 
 CHANNEL = "login_inputs"  # NOTIFY; the payload is a login's id
-MOST_WAITING = 16  # inputs of one login that nobody has acted on yet
+MOST_WAITING = 16  # inputs of one login that its owner has not taken yet
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refresh:
-    """Show a fresh login token."""
+class Input:
+    """Something that a person asks of a login. A subclass is one kind; its name is stored with it."""
+
+    answers: ClassVar[type[Details] | None] = None  #: the step it belongs to; None: it fits at any point
+    otherwise: ClassVar[type[PortalError]] = Conflict  #: what it is refused with at any other point
+
+    @classmethod
+    def fits(cls, details: Details | None) -> bool:
+        """Whether a login at the step of `details` takes this kind of input."""
+        return cls.answers is None or isinstance(details, cls.answers)
+
+    def cleaned(self) -> Self:
+        """The same in the form that Telegram takes. Raises a PortalError for what cannot be right."""
+        return self
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recheck:
-    """Ask Telegram again where the login stands («Нужна 2FA?»)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PasswordProof:
-    """A cloud password's proof, https://core.telegram.org/api/srp: hex numbers, never the password."""
-
-    srp_id: str
-    a: str
-    m1: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PhoneNumber:
-    """Send a login code to this number."""
-
-    phone: str  #: `+` and digits
-
-
-@dataclass(frozen=True, kw_only=True)
-class LoginCode:
-    """The code that arrived."""
-
-    code: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResendCode:
-    """Send the code again, by the next means."""
-
-
-Input: TypeAlias = Refresh | Recheck | PasswordProof | PhoneNumber | LoginCode | ResendCode
-KINDS: dict[str, type[Input]] = {
-    kind.__name__: kind for kind in (Refresh, Recheck, PasswordProof, PhoneNumber, LoginCode, ResendCode)
-}
+InputKinds = Mapping[str, type[Input]]
+"""Name → kind."""
 
 
 async def put(conn: Connection, vault: Vault, login_id: int, asked: Input) -> int:
@@ -73,19 +52,25 @@ async def put(conn: Connection, vault: Vault, login_id: int, asked: Input) -> in
     return number
 
 
-async def take(conn: Connection, vault: Vault, login_id: int) -> list[tuple[int, Input]]:
-    """Consume what was asked so far: (number, input), oldest first."""
+async def take(
+    conn: Connection, vault: Vault, login_id: int, kinds: InputKinds
+) -> list[tuple[int, Input | None]]:
+    """Delete and return the inputs left so far, as (number, input), oldest first.
+
+    None in place of an input: a kind that only a later version knows.
+    """
     return [
-        (row["id"], _parsed(vault.open(row["payload"], login_context(login_id))))
+        (row["id"], _parsed(vault.open(row["payload"], login_context(login_id)), kinds))
         for row in await conn.fetch(sql.take, login_id)
     ]
 
 
 async def purge(conn: Connection) -> None:
-    """Delete what was asked of logins that have ended."""
+    """Delete the inputs of logins that have ended."""
     await conn.execute(sql.purge)
 
 
-def _parsed(text: str) -> Input:
+def _parsed(text: str, kinds: InputKinds) -> Input | None:
     fields = json.loads(text)
-    return KINDS[fields.pop("kind")](**fields)
+    kind = kinds.get(fields.pop("kind"))
+    return None if kind is None else kind(**fields)

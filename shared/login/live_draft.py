@@ -1,4 +1,4 @@
-"""One auth key of a login with its live client, kept connected for as long as anything can come of it."""
+"""One auth key of a login with its live client, kept connected for as long as it may be accepted."""
 
 from __future__ import annotations
 
@@ -12,32 +12,34 @@ from dataclasses import dataclass
 from telethon.tl import functions, types
 
 from shared.telegram.client import Clients, PortalClient, call, disconnect, session_string
-from shared.telegram.errors import SessionDead, TelegramError
+from shared.telegram.errors import PasswordRequired, SessionDead, TelegramError
 
 log = logging.getLogger(__name__)
 
 FIRST_RETRY = 0.1  # seconds between attempts to connect again; doubles
 LAST_RETRY = 3.0  # seconds
 DESTROY_TIMEOUT = 3.0  # seconds
-DRAIN_GRACE = 2.0  # seconds after a token's end in which its acceptance may still arrive
+ACCEPTANCE_GRACE = 2.0  # seconds after a token's end in which its acceptance may still arrive
 
 
 class LiveDraft:
     """A client, its row, and how long a token of its key can be scanned.
 
-    `spoke(draft)` is called, from the event loop, whenever Telegram should be asked where this key stands: a
-    token was accepted, the connection came back, or the key turned out to be dead.
+    `on_news(draft)` is called, from the event loop, whenever Telegram should be asked where this key stands:
+    a token was accepted, the connection was made again, or the key turned out to be dead.
     """
 
-    def __init__(self, clients: Clients, client: PortalClient, spoke: Callable[[LiveDraft], None]) -> None:
+    def __init__(
+        self, clients: Clients, client: PortalClient, way: str, on_news: Callable[[LiveDraft], None]
+    ) -> None:
         self.client = client
+        self.way = way  #: the name of the way that uses the key
         self.session = session_string(client)  #: a secret
         self.row_id: int | None = None  #: its row in `login_drafts`, once kept
         self.shown_until: float | None = None  #: monotonic; None: no token of this key was ever shown
         self.dead = False  #: Telegram does not know the key any more
-        self.by_phone = False  #: it waits for a login code, and shows no token
         self._clients = clients
-        self._spoke = spoke
+        self._on_news = on_news
         client.on_login_token = self._heard
         self._keeper = asyncio.create_task(self._keep_connected(), name="draft-connection")
 
@@ -54,9 +56,9 @@ class LiveDraft:
         return int(self.client.session.dc_id)
 
     @property
-    def drained_at(self) -> float:
-        """When nothing can come of this key any more (monotonic seconds)."""
-        return 0.0 if self.shown_until is None else self.shown_until + DRAIN_GRACE
+    def acceptable_until(self) -> float:
+        """When no acceptance of its last shown token can arrive any more (monotonic seconds)."""
+        return 0.0 if self.shown_until is None else self.shown_until + ACCEPTANCE_GRACE
 
     def show_for(self, life: float) -> None:
         """A token of this key can be scanned for `life` seconds from now."""
@@ -64,13 +66,24 @@ class LiveDraft:
 
     @contextlib.contextmanager
     def noting_death(self) -> Iterator[None]:
-        """A verdict that this key is dead, given inside the block, is noted before it passes on."""
+        """Note that the key is dead when the body raises SessionDead, which is raised again."""
         try:
             yield
         except SessionDead:
             self.dead = True
-            self._spoke(self)
+            self._on_news(self)
             raise
+
+    async def accepted(self) -> AcceptedLogin | None:
+        """The account that the key is signed in as, asked of Telegram itself; None when it is not (yet).
+
+        Raises a TelegramError.
+        """
+        try:
+            users = await call(self.client, functions.users.GetUsersRequest([types.InputUserSelf()]))
+        except (SessionDead, PasswordRequired):
+            return None
+        return AcceptedLogin(key=self, user=users[0]) if users else None
 
     async def close(self, *, destroy: bool = False) -> None:
         """Disconnect; with `destroy`, have Telegram forget the key first (as well as can be)."""
@@ -88,7 +101,7 @@ class LiveDraft:
         await call(self.client, functions.auth.LogOutRequest())
 
     def _heard(self) -> None:
-        self._spoke(self)
+        self._on_news(self)
 
     async def _keep_connected(self) -> None:
         pause = FIRST_RETRY
@@ -100,7 +113,7 @@ class LiveDraft:
                 self.client = await self._clients.connected(self.session)
             except SessionDead:
                 self.dead = True
-                self._spoke(self)
+                self._on_news(self)
                 return
             except TelegramError as error:
                 log.debug("draft not connected: %s; next try in %.1f s", error.code, pause)
@@ -109,19 +122,19 @@ class LiveDraft:
                 continue
             pause = FIRST_RETRY
             self.client.on_login_token = self._heard
-            self._spoke(self)
+            self._on_news(self)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptedLogin:
-    """Telegram's yes: this key is signed in as this account, whoever that is."""
+    """This key is signed in as this account, which need not be the login's person."""
 
     key: LiveDraft
     user: types.User
 
 
 async def _ended(client: PortalClient) -> None:
-    """Return when the connection has ended, however it did."""
+    """Return when the connection has ended, for whatever reason."""
     end = asyncio.ensure_future(client.disconnected)
     try:
         await asyncio.wait({end})

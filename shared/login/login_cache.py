@@ -1,13 +1,12 @@
-"""How logins look from outside, remembered for as long as NOTIFY keeps it honest.
+"""How logins look to their pages, remembered until NOTIFY says that one has changed.
 
-Many pages ask about few logins, so the answer stays in memory: dropped or read again the moment a login is
-announced as changed, and never trusted while the listener is deaf. The row is the truth.
+Many pages ask about few logins, so the answer stays in memory: it is read again once a login is announced as
+changed, and not used while the listener is not connected. The row is the truth.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
@@ -15,12 +14,13 @@ from dataclasses import dataclass, field
 
 from shared.core.db import Database
 from shared.core.events import Listener
-from shared.core.json_value import JSON
 from shared.crypto.contexts import login_context
 from shared.crypto.vault import Vault
-from shared.login import logins
+from shared.login import details, logins
+from shared.login.details import Details
 from shared.login.logins import Login
-from shared.login.states import TERMINAL, State, public
+from shared.login.states import BEFORE_A_STEP, TERMINAL, State, public
+from shared.login.ways import registry
 
 MOST_REMEMBERED = 20_000  # logins
 READ_AGAIN_EVERY = 15.0  # seconds; the safety net under a watcher
@@ -38,7 +38,7 @@ class LoginView:
     problem: str | None  #: what went wrong last without ending it
     language: str
     url: str | None  #: `tg://login?token=…` while a token is on show: a secret
-    details: dict[str, JSON]  #: what the page needs in this state: challenge and hint, where a code went
+    details: Details | None  #: what the page needs for the present step; None: no step asks anything
     retry_at: float | None  #: monotonic; when `problem` may be gone
     answered: int
     version: int
@@ -54,6 +54,11 @@ class LoginView:
     def is_live(self) -> bool:
         """Whether it can still succeed."""
         return self.state not in TERMINAL
+
+    @property
+    def is_before_a_step(self) -> bool:
+        """Whether the person has not gone on from the way that every login begins with."""
+        return self.details is None and self.state in BEFORE_A_STEP
 
     @property
     def expires_in(self) -> int:
@@ -185,7 +190,6 @@ class LoginCache:
     def _view(self, login: Login, language: str) -> LoginView:
         now = time.monotonic()
         context = login_context(login.id)
-        details = {} if login.details is None else json.loads(self._vault.open(login.details, context))
         left = login.token_expires_in
         wait = login.retry_in
         return LoginView(
@@ -197,7 +201,7 @@ class LoginCache:
             problem=login.problem,
             language=language,
             url=None if login.token is None else self._vault.open(login.token, context),
-            details={name: value for name, value in details.items() if not name.startswith("_")},
+            details=details.opened(self._vault, login, registry.details()),
             retry_at=None if wait is None else now + wait,
             answered=login.answered,
             version=login.version,

@@ -1,36 +1,43 @@
-"""A login as its owner sees and writes it: every write proves that the ownership still stands."""
+"""The row of a login as its owner changes it: every write proves the ownership in the same transaction."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import TypeVar
 
 from shared.core.db import Connection
 from shared.core.json_value import JSON
 from shared.crypto.contexts import login_context
+from shared.login import details as step_details
 from shared.login import drafts, inputs, logins
 from shared.login.dependencies import LoginDependencies
+from shared.login.details import Details, Kinds, Secrets
 from shared.login.end_login import end_login
-from shared.login.inputs import Input
+from shared.login.inputs import Input, InputKinds
 from shared.login.logins import Fence, LeaseLost, Login
 from shared.login.states import State
 
 log = logging.getLogger("qr_auth_manager")
 
+S = TypeVar("S", bound=Secrets)
+
 
 class OwnedLogin:
     """The row and the right to change it. Every method that writes raises LeaseLost or Unavailable."""
 
-    def __init__(self, deps: LoginDependencies, login: Login) -> None:
+    def __init__(self, deps: LoginDependencies, login: Login, kinds: Kinds) -> None:
+        """`kinds`: the details that a row may hold."""
         self.deps = deps
+        self.answered = 0  #: the number of the last input that the page was told the outcome of
         self.row = login  #: as last read or written
         self.fence = Fence(owner=deps.owner, epoch=login.lease_epoch)
         self.expires_at = time.monotonic() + login.expires_in  #: monotonic
         self._actor = f"system:{deps.owner}"
+        self._kinds = kinds
 
     def take_over(self, login: Login) -> None:
         """The row is now this."""
@@ -52,14 +59,41 @@ class OwnedLogin:
             raise LeaseLost
         self.take_over(login)
 
-    async def advance(self, state: State, *, details: JSON = None, at_least: float | None = None) -> None:
-        """Move to another live state; `details` are what the page needs there. Raises LoginOver too."""
-        sealed = self._sealed_json(details)
+    @property
+    def details(self) -> Details | None:
+        """What the page was given for the present step; None: no step asks anything. Raises VaultError."""
+        return step_details.opened(self.deps.vault, self.row, self._kinds)
+
+    def secrets(self, record: type[S]) -> S | None:
+        """What was kept beside the details, when it is of this kind. Raises VaultError."""
+        return step_details.opened_secrets(self.deps.vault, self.row, record)
+
+    async def enter(
+        self,
+        details: Details,
+        secrets: Secrets | None = None,
+        *,
+        answered: int = 0,
+        at_least: float | None = None,
+    ) -> bool:
+        """Move to the step of these details, or give it fresh ones. True when the step began now.
+
+        `answered`: the input that led to it; `at_least`: seconds that the login has left at least when the
+        step begins. Raises LoginOver too.
+        """
+        if type(self.details) is type(details):
+            await self.note(None, answered=answered, details=details, secrets=secrets)
+            return False
+        sealed = self._sealed(details, secrets)
         async with self.writing() as conn:
             row = await logins.advance(
-                conn, self.row.id, state, actor=self._actor, details=sealed, at_least=at_least
+                conn, self.row.id, details.state, actor=self._actor, details=sealed, at_least=at_least
             )
+            if answered:
+                await logins.answer(conn, self.row.id, answered)
         self.take_over(row)
+        self.answered = max(self.answered, answered)
+        return True
 
     async def show(self, url: str, life: float, draft_id: int) -> bool:
         """Put the token of a kept key on show for `life` seconds. True when the login began to wait now."""
@@ -70,6 +104,7 @@ class OwnedLogin:
                 self.take_over(await logins.advance(conn, self.row.id, State.WAITING, actor=self._actor))
             await logins.show_token(conn, self.row.id, sealed, life)
             await drafts.shown(conn, draft_id, life)
+        self.row = replace(self.row, details=None)
         return begins
 
     async def note(
@@ -77,14 +112,15 @@ class OwnedLogin:
         problem: str | None,
         *,
         answered: int = 0,
-        details: JSON = None,
+        details: Details | None = None,
+        secrets: Secrets | None = None,
         retry_after: float | None = None,
     ) -> None:
-        """Tell the page of a problem (that input `answered` led to), in the same state.
+        """Tell the page of a problem (that input `answered` led to), at the same step.
 
         `details` None leaves what the page has; `retry_after` seconds must pass before it helps to try again.
         """
-        sealed = self._sealed_json(details)
+        sealed = None if details is None else self._sealed(details, secrets)
         async with self.writing() as conn:
             await logins.note(
                 conn,
@@ -94,19 +130,15 @@ class OwnedLogin:
                 details=sealed,
                 retry_after=retry_after,
             )
+        self.answered = max(self.answered, answered)
         if sealed is not None:
             self.row = replace(self.row, details=sealed)
 
-    def details(self) -> str:
-        """What the page was given last in this state, as JSON text. Raises VaultError."""
-        if self.row.details is None:
-            return "{}"
-        return self.deps.vault.open(self.row.details, login_context(self.row.id))
-
     async def answer(self, number: int) -> None:
-        """Input `number` was acted upon; whatever it led to is written already."""
+        """Input `number` was acted upon, and what it led to is written already."""
         async with self.writing() as conn:
             await logins.answer(conn, self.row.id, number)
+        self.answered = max(self.answered, number)
 
     async def end(self, state: State, code: str | None = None, **details: JSON) -> None:
         """End without success. Raises LoginOver too."""
@@ -115,12 +147,10 @@ class OwnedLogin:
         self.take_over(ended)
         log.info("QR login %s... %s for %s", ended.label, code or state.value, ended.telegram_id)
 
-    async def take_inputs(self) -> list[tuple[int, Input]]:
-        """Consume what was asked of this login so far."""
+    async def take_inputs(self, kinds: InputKinds) -> list[tuple[int, Input | None]]:
+        """Delete and return what was asked of this login so far; see `inputs.take`."""
         async with self.writing() as conn:
-            return await inputs.take(conn, self.deps.vault, self.row.id)
+            return await inputs.take(conn, self.deps.vault, self.row.id, kinds)
 
-    def _sealed_json(self, details: JSON) -> bytes | None:
-        if details is None:
-            return None
-        return self.deps.vault.seal(json.dumps(details), login_context(self.row.id))
+    def _sealed(self, details: Details, secrets: Secrets | None) -> bytes:
+        return step_details.sealed(self.deps.vault, self.row.id, details, secrets)

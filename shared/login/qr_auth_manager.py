@@ -5,50 +5,30 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import fields
 
 from shared.configuration.config import Config
-from shared.core.errors import Conflict, PortalError
 from shared.core.events import Listener
 from shared.login import inputs, logins
 from shared.login.begin import StartedLogin, begin
 from shared.login.dependencies import LoginDependencies
 from shared.login.end_login import end_login
-from shared.login.inputs import (
-    Input,
-    LoginCode,
-    PasswordProof,
-    PhoneNumber,
-    Recheck,
-    Refresh,
-    ResendCode,
-)
+from shared.login.inputs import Input
 from shared.login.login_cache import LoginCache, LoginView
 from shared.login.logins import LoginNotFound, LoginOver
 from shared.login.ownership import Ownership
+from shared.login.password.details import PasswordDetails
+from shared.login.password.errors import PasswordNotExpected
+from shared.login.password.inputs import PasswordProof
 from shared.login.states import State
+from shared.login.ways.qr.inputs import Recheck, Refresh
 from shared.members.invites import InviteCode
 from shared.members.users import Person
 from shared.telegram.errors import TelegramUnreachable
 from shared.telegram.password import Challenge
-from shared.telegram.phone_code import canonical, clean_code
 
 log = logging.getLogger("qr_auth_manager")
 
-STEPS = frozenset({State.CODE, State.PASSWORD})  # where the person has gone on from the QR
 ANSWER_TIMEOUT = 20.0  # seconds for the owner to act on an input
-
-
-class PasswordNotExpected(Conflict):
-    """No cloud password is asked for at this point of the login."""
-
-    code = "password_not_expected"
-
-
-class CodeNotExpected(Conflict):
-    """No login code is waited for at this point of the login."""
-
-    code = "code_not_expected"
 
 
 class QRAuthManager:
@@ -135,13 +115,23 @@ class QRAuthManager:
             async for view in self._cache.watch(digest):
                 yield view
 
+    async def act(self, whose: str | int, asked: Input) -> LoginView:
+        """Ask something of a live login; returns how it looks once its owner has acted on it.
+
+        `whose`: a session id, or the Telegram id of the login's person. What Telegram refuses shows as the
+        view's `problem`. Raises LoginNotFound, LoginOver, TooManyRequests, TelegramUnreachable, the input's
+        own error when the login is not at its step, and what `asked.cleaned` raises.
+        """
+        digest, number = await self._left(whose, asked)
+        return await self._first(digest, lambda view: view.answered >= number)
+
     async def refresh(self, session_id: str) -> None:
-        """Show a fresh login token. Raises LoginNotFound, LoginOver, TooManyRequests."""
-        await self._steer(_digest(session_id), Refresh())
+        """Show a fresh login token, without waiting for it; see `act`."""
+        await self._left(session_id, Refresh())
 
     async def recheck(self, session_id: str) -> LoginView:
-        """Ask Telegram where the login stands, and wait for the answer to show."""
-        return await self._answered(_digest(session_id), Recheck())
+        """Ask Telegram where the login stands; see `act`."""
+        return await self.act(session_id, Recheck())
 
     async def cancel(self, session_id: str) -> None:
         """End a login by its person's wish. Raises LoginNotFound, LoginOver."""
@@ -155,21 +145,18 @@ class QRAuthManager:
         log.info("QR login %s... cancelled for %s", login.label, login.telegram_id)
 
     async def password_challenge(self, whose: str | int) -> Challenge:
-        """What the browser needs to prove the cloud password; `whose`: a session id, or a Telegram id.
+        """What the browser needs to prove the cloud password; `whose` as for `act`.
 
         Raises LoginNotFound, LoginOver, PasswordNotExpected.
         """
-        view = await self._in_state(await self._which(whose), State.PASSWORD, PasswordNotExpected)
-        return Challenge(**{field.name: view.details.get(field.name) for field in fields(Challenge)})  # type: ignore[arg-type] # stored by asdict(Challenge)
+        details = (await self._live(await self._which(whose))).details
+        if not isinstance(details, PasswordDetails):
+            raise PasswordNotExpected
+        return details.challenge()
 
     async def submit_password(self, whose: str | int, *, srp_id: str, a: str, m1: str) -> LoginView:
-        """Give the owner a proof and wait for what came of it: a new state, or `problem` in the same one.
-
-        Raises LoginNotFound, LoginOver, PasswordNotExpected, TooManyRequests, TelegramUnreachable.
-        """
-        digest = await self._which(whose)
-        await self._in_state(digest, State.PASSWORD, PasswordNotExpected)
-        return await self._answered(digest, PasswordProof(srp_id=srp_id, a=a, m1=m1))
+        """Prove the cloud password; see `act`. Raises PasswordNotExpected too."""
+        return await self.act(whose, PasswordProof(srp_id=srp_id, a=a, m1=m1))
 
     # The person's side, by proven identity: a capability alone may not do this
 
@@ -188,31 +175,10 @@ class QRAuthManager:
             digest = await self._own(telegram_id)
             await self._ownership.ensure((await self._live(digest)).id)
             view = await self._first(
-                digest, lambda view: bool(view.url or view.problem) or view.state in STEPS
+                digest, lambda view: bool(view.url or view.problem) or not view.is_before_a_step
             )
             if view.state is not State.SUPERSEDED:  # else a newer one has just begun
                 return view
-
-    async def send_code(self, telegram_id: int, phone: str) -> LoginView:
-        """Have a login code sent to a phone number, for the person's own live login.
-
-        Waits for what came of it; Telegram's refusals show as the view's `problem`. Raises PhoneInvalid,
-        LoginNotFound, TooManyRequests, TelegramUnreachable.
-        """
-        wanted = PhoneNumber(phone=canonical(phone))
-        return await self._answered(await self._own(telegram_id), wanted)
-
-    async def resend_code(self, telegram_id: int) -> LoginView:
-        """Have the login code sent again, by the next means; like `send_code`. Raises CodeNotExpected too."""
-        digest = await self._own(telegram_id)
-        await self._in_state(digest, State.CODE, CodeNotExpected)
-        return await self._answered(digest, ResendCode())
-
-    async def verify_code(self, telegram_id: int, code: str) -> LoginView:
-        """Redeem a login code; like `resend_code`. Raises CodeInvalid for what cannot be one."""
-        digest = await self._own(telegram_id)
-        await self._in_state(digest, State.CODE, CodeNotExpected)
-        return await self._answered(digest, LoginCode(code=clean_code(code)))
 
     # Inside
 
@@ -234,23 +200,16 @@ class QRAuthManager:
             raise LoginOver
         return view
 
-    async def _in_state(self, digest: bytes, state: State, otherwise: type[PortalError]) -> LoginView:
+    async def _left(self, whose: str | int, asked: Input) -> tuple[bytes, int]:
+        """Leave an input for a login's owner, and see that there is one; returns the hash and the number."""
+        digest = await self._which(whose)
         view = await self._live(digest)
-        if view.state is not state:
-            raise otherwise
-        return view
-
-    async def _steer(self, digest: bytes, asked: Input) -> int:
-        view = await self._live(digest)
+        if not asked.fits(view.details):
+            raise asked.otherwise
         async with self._deps.db.transaction() as conn:
-            number = await inputs.put(conn, self._deps.vault, view.id, asked)
+            number = await inputs.put(conn, self._deps.vault, view.id, asked.cleaned())
         await self._ownership.ensure(view.id)
-        return number
-
-    async def _answered(self, digest: bytes, asked: Input) -> LoginView:
-        """Steer, and return the first view in which that input was acted upon."""
-        number = await self._steer(digest, asked)
-        return await self._first(digest, lambda view: view.answered >= number)
+        return digest, number
 
     async def _first(self, digest: bytes, wanted: Callable[[LoginView], bool]) -> LoginView:
         """The first view that is as wanted, or the last one of all."""

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a login stands. The values are the ones stored in `logins.state`."""
+    """How far a login is. The values are the ones stored in `logins.state`."""
 
     CREATED = "created"  #: The bot gave the button; nobody opened the page, Telegram knows nothing yet.
-    WAITING = "waiting"  #: A login token is (or is about to be) on show.
+    WAITING = "waiting"  #: A token is (about to be) on show, or a step without a state of its own goes on.
     CODE = "code"  #: A login code was sent to the phone; the page asks for it.
     PASSWORD = "password"  # noqa: S105 #: The account has a cloud password; the page asks for its proof.
     FINALISING = "finalising"  #: Telegram said yes; our own books are being written.
@@ -20,6 +20,8 @@ class State(StrEnum):
     FAILED = "failed"  #: Refused or impossible; `logins.code` says why.
 
 
+#: Nothing has happened that another step follows from.
+BEFORE_A_STEP = frozenset({State.CREATED, State.WAITING})
 TERMINAL = frozenset({State.AUTHORIZED, State.EXPIRED, State.CANCELLED, State.SUPERSEDED, State.FAILED})
 LIVE = frozenset(State) - TERMINAL
 
@@ -28,7 +30,7 @@ _ENDINGS = frozenset({State.EXPIRED, State.CANCELLED, State.SUPERSEDED, State.FA
 #: Which states may follow which. Terminal states absorb: nothing follows them.
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.CREATED: frozenset({State.WAITING, State.CODE, State.PASSWORD, State.FINALISING}) | _ENDINGS,
-    State.WAITING: frozenset({State.CODE, State.PASSWORD, State.FINALISING}) | _ENDINGS,
+    State.WAITING: frozenset({State.WAITING, State.CODE, State.PASSWORD, State.FINALISING}) | _ENDINGS,
     State.CODE: frozenset({State.WAITING, State.PASSWORD, State.FINALISING}) | _ENDINGS,
     State.PASSWORD: frozenset({State.WAITING, State.CODE, State.FINALISING}) | _ENDINGS,
     State.FINALISING: frozenset({State.AUTHORIZED, State.FAILED}),

@@ -1,4 +1,4 @@
-"""Every attempt to get in, to be looked through."""
+"""Every attempt to sign in at Telegram, for operators to search."""
 
 from __future__ import annotations
 
@@ -10,14 +10,6 @@ from shared.core.db import Connection, Queries
 from shared.operators.paging import Page, cut, row_of
 
 sql = Queries.beside(__file__)
-
-
-class AttemptMethod(StrEnum):
-    """The way of an attempt. The values are the ones stored in `auth_attempts.method`."""
-
-    QR = "qr"  #: A login token was shown, to be scanned.
-    PHONE = "phone"  #: A number was given, and a code sent.
-    PASSWORD = "2fa"  # noqa: S105 #: The account's cloud password was asked for.
 
 
 class AttemptStatus(StrEnum):
@@ -34,7 +26,7 @@ class AttemptFilter:
     """Which attempts are looked for; None: any. The order of the fields is that of the query's parameters."""
 
     telegram_id: int | None = None
-    method: AttemptMethod | None = None
+    method: str | None = None  #: the name of a step
     status: AttemptStatus | None = None
     since: datetime | None = None  #: begun then or later
     until: datetime | None = None  #: begun before

@@ -9,23 +9,20 @@ from typing_extensions import TypedDict
 
 from shared.accounts import relogin
 from shared.accounts.relogin import AlreadyConnected
-from shared.login.qr_auth_manager import PasswordNotExpected
-from shared.login.states import State
+from shared.login.password.errors import PasswordNotExpected
+from shared.login.ways import registry
 from shared.telegram.password import Challenge
 from webapp.access import identity_of
-from webapp.api.error_groups import BEGINNING, PASSWORD_STEP, PHONE_STEP, STEERING
+from webapp.api.error_groups import BEGINNING, PASSWORD_STEP, STEERING, opening
 from webapp.api.operation import Tag, Who, described
 from webapp.api.parameters import JsonBody
 from webapp.http.answers import json_answer
 from webapp.login.password_proof import SrpProof
 from webapp.login.shapes import LastLogin, LoginEvent, LoginState
-from webapp.login.view import event_json, problem_error, state_json
+from webapp.login.view import event_json, settled, state_json
 from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
-
-#: What went wrong before kept the QR away; a problem of a later step is for who takes that step.
-BEFORE_A_SCAN = frozenset({State.CREATED, State.WAITING})
 
 PROOF_BODY = JsonBody(SrpProof)
 
@@ -43,7 +40,7 @@ class BegunLogin(TypedDict):
     tag=Tag.CONNECT,
     who=Who.PERSONAL,
     answers={200: LoginEvent},
-    errors=(*PHONE_STEP, *BEGINNING, AlreadyConnected),
+    errors=(*opening(*registry.ways()), *BEGINNING, AlreadyConnected),
 )
 async def qr(request: web.Request) -> web.Response:
     """The QR of the own login; begins a login when there is none.
@@ -53,8 +50,8 @@ async def qr(request: web.Request) -> web.Response:
     who, portal = identity_of(request), request.app[SERVICES].portal
     await relogin.ensure(portal.db, portal.qr_auth, who.telegram_id, who.person)
     view = await portal.qr_auth.own_link(who.telegram_id)
-    if view.problem is not None and view.url is None and view.state in BEFORE_A_SCAN:
-        raise problem_error(view)
+    if view.url is None and view.is_before_a_step:  # a problem of a later step is for who takes that step
+        settled(view)
     return json_answer(event_json(view))
 
 
@@ -124,6 +121,4 @@ async def submit_password(request: web.Request) -> web.Response:
     view = await request.app[SERVICES].portal.qr_auth.submit_password(
         who, srp_id=proof.srp_id, a=proof.A, m1=proof.M1
     )
-    if view.problem is not None and view.is_live:
-        raise problem_error(view)
-    return json_answer(state_json(view))
+    return json_answer(state_json(settled(view)))

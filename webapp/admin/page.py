@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from shared.login.ways import registry
 from webapp.api.operation import Tag, Who, described
 from webapp.pages.shell import SHELL, SignedInPage, shell
 
@@ -35,6 +36,7 @@ PANEL = SignedInPage(
         "admin/users.js",
     ),
     styles=("admin/admin.css", "admin/table.css", "admin/chart.css"),
+    options={"attempt_methods": registry.attempt_names()},
 )
 
 

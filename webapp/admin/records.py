@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import Field
+from pydantic import Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
+from shared.login.ways import registry
 from shared.members.users import LARGEST_ID
 from shared.operators import attempts, audit_log, undelivered
 from shared.operators.attempts import AttemptLine
@@ -23,11 +26,25 @@ from webapp.services import SERVICES
 routes = web.RouteTableDef()
 
 
+class AttemptMethod(str):
+    """The way of an attempt. The values are the ones stored in `auth_attempts.method`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """One of the steps that the registry of the ways lists."""
+        members = {name.upper(): name for name in registry.attempt_names()}
+        kind = StrEnum("AttemptMethod", members)  # type: ignore[misc] # its members are known to the registry
+        kind.__doc__ = cls.__doc__
+        return handler.generate_schema(kind)
+
+
 class AttemptsQuery(PageQuery):
     """Which attempts."""
 
     user: Annotated[int, Field(ge=1, le=LARGEST_ID), DIGITS] | None = None  #: a Telegram id
-    method: Annotated[attempts.AttemptMethod, Field(strict=False)] | None = None
+    method: Annotated[AttemptMethod, Field(strict=False)] | None = None
     status: Annotated[attempts.AttemptStatus, Field(strict=False)] | None = None
     since: Moment | None = None  #: then or later
     until: Moment | None = None  #: before

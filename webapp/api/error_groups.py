@@ -5,7 +5,8 @@ from __future__ import annotations
 from shared.core.errors import PortalError, TooManyRequests
 from shared.login.begin import InviteRequired, TooManyLogins
 from shared.login.logins import LoginNotFound, LoginOver
-from shared.login.qr_auth_manager import CodeNotExpected, PasswordNotExpected
+from shared.login.password.step import PasswordStep
+from shared.login.ways.way import Way
 from shared.telegram import errors as telegram
 from shared.telegram.sessions import SessionBusy, SessionMissing
 
@@ -46,30 +47,16 @@ LOGIN_STEP: Errors = (
     telegram.UpdateRequired,
     telegram.AccountDeactivated,
 )
-PASSWORD_STEP: Errors = (
-    *LOGIN_STEP,
-    PasswordNotExpected,
-    telegram.PasswordInvalid,
-    telegram.ChallengeStale,
-    telegram.PasswordFlood,
-)
-PHONE_STEP: Errors = (
-    *LOGIN_STEP,
-    telegram.PhoneInvalid,
-    telegram.PhoneUnknown,
-    telegram.PhoneBanned,
-    telegram.PhoneFlood,
-    telegram.PhoneNotAllowed,
-    telegram.SignUpRequired,
-    telegram.CodeNotSent,
-    telegram.CodeUnavailable,
-    telegram.PasswordFlood,
-)
-CODE_STEP: Errors = (
-    *PHONE_STEP,
-    CodeNotExpected,
-    telegram.CodeInvalid,
-    telegram.CodeExpired,
-)
+PASSWORD_STEP: Errors = (*LOGIN_STEP, *PasswordStep.errors)
 #: A login was begun by identity.
 BEGINNING: Errors = (InviteRequired, TooManyLogins)
+
+
+def opening(*ways: type[Way]) -> Errors:
+    """A person takes one of these ways, or has taken it and is not at its step yet."""
+    return (*LOGIN_STEP, *(error for way in ways for error in way.opening_errors))
+
+
+def step_of(way: type[Way]) -> Errors:
+    """A person answers at the step of a way."""
+    return (*opening(way), *way.errors)

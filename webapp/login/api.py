@@ -8,7 +8,7 @@ from aiohttp import web
 
 from shared.login.login_cache import LoginView
 from shared.login.logins import LoginNotFound
-from shared.login.qr_auth_manager import PasswordNotExpected
+from shared.login.password.errors import PasswordNotExpected
 from shared.telegram.password import Challenge
 from webapp.api.error_groups import LOGIN_STEP, PASSWORD_STEP, STEERING
 from webapp.api.operation import Tag, Who, described
@@ -17,7 +17,7 @@ from webapp.auth.session_id import LOGIN, LOGIN_BODY, session_id_of
 from webapp.http.answers import encoded_answer, json_answer
 from webapp.login.password_proof import LoginSrpProof
 from webapp.login.shapes import LoginStatus, LoginStatusAnswer
-from webapp.login.view import problem_error, status_bytes, status_json
+from webapp.login.view import settled, status_bytes, status_json
 from webapp.services import SERVICES
 
 routes = web.RouteTableDef()
@@ -133,9 +133,7 @@ async def submit_password(request: web.Request) -> web.Response:
     view = await request.app[SERVICES].portal.qr_auth.submit_password(
         proof.session_id, srp_id=proof.srp_id, a=proof.A, m1=proof.M1
     )
-    if view.problem is not None and view.is_live:
-        raise problem_error(view)
-    return json_answer(status_json(view))
+    return json_answer(status_json(settled(view)))
 
 
 async def _present(request: web.Request, session_id: str) -> web.Response:

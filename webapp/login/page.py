@@ -16,6 +16,7 @@ from webapp.http.answers import encode
 from webapp.http.templates import Templates
 from webapp.login.qr_svg import qr_svg
 from webapp.login.view import state_json
+from webapp.login.ways import registry
 from webapp.pages.refusal import STYLES
 from webapp.services import SERVICES
 
@@ -30,18 +31,14 @@ MODULES = (
     "login/clipboard.js",
     "login/ways.js",
     "login/form.js",
-    "login/phone.js",
-    "login/contact.js",
-    "login/code.js",
-    "login/password.js",
-    "login/srp.js",
+    *(module for part in registry.PARTS for module in part.modules),
     "login/share.js",
     "common/buttons.js",
     "login/onward.js",
     "signed_in/identity.js",
 )
 
-#: The sentences that the page's scripts say.
+#: The sentences that the page's own scripts say; its parts have their own.
 KEYS = (
     "waiting",
     "waiting_scan",
@@ -50,18 +47,8 @@ KEYS = (
     "copied",
     "copy_by_hand",
     "link_copied",
-    "password_title",
-    "password_title_phone",
-    "checking",
-    "show_password",
-    "hide_password",
-    "password_insecure",
-    "password_unsafe",
     "request_failed",
     "no_2fa_yet",
-    "code_sending",
-    "code_checking",
-    "resend_in",
     "link_by_hand",
     "wrong_user.title",
     "wrong_user.text",
@@ -84,6 +71,7 @@ def render_login(templates: Templates, view: LoginView, session_id: str) -> web.
         modules=MODULES,
         styles=STYLES,
         session_id=session_id,
+        parts=registry.PARTS,
         state=state,
         state_json=encode(state),
         texts_json=encode(script_texts(view.language)),
@@ -111,8 +99,13 @@ async def login_page(request: web.Request) -> web.Response:
     return render_login(services.templates, view, session_id)
 
 
+def script_keys() -> tuple[str, ...]:
+    """What the scripts of the page say, its parts' included, without ``page.``."""
+    return (*KEYS, *(key for part in registry.PARTS for key in part.texts))
+
+
 @cache
 def script_texts(language: str) -> dict[str, str]:
     """The sentences in a language: key without its ``page.`` → sentence."""
     say = texts(language)
-    return {key: say(f"page.{key}") for key in KEYS}
+    return {key: say(f"page.{key}") for key in script_keys()}

@@ -6,6 +6,8 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from webapp.login.ways.registry import StepDetails, StepName
+
 Status = Literal["pending", "password_required", "authorized", "expired", "cancelled", "failed"]
 
 
@@ -24,20 +26,6 @@ class LoginUnknown(TypedDict):
     status: Literal["not_found"]
 
 
-class StepDetails(TypedDict, total=False):
-    """What the present step needs to say."""
-
-    hint: str  #: of the cloud password
-    by: str  #: how the login was confirmed
-    phone: str  #: masked
-    where: str  #: where the code went: app, sms, call, email, …
-    length: int  #: characters of the code
-    pattern: str  #: what is known of the code
-    url: str  #: the page that shows the code of an anonymous number
-    next_by: str  #: how asking again would come
-    resend_in: int  #: seconds until it may be asked for again
-
-
 class LoginState(LoginStatus):
     """A login with all that its page shows, in its person's language."""
 
@@ -48,7 +36,7 @@ class LoginState(LoginStatus):
     message: NotRequired[str]
     retry_after: NotRequired[int]  #: seconds until `problem` may be gone
     details: NotRequired[StepDetails]
-    step: NotRequired[Literal["code"]]  #: a login code is waited for
+    step: NotRequired[StepName]  #: a login code is waited for
     notice: NotRequired[str]  #: where the code went, in words
     elsewhere: NotRequired[str]  #: the same for a page that may not enter it
     resend: NotRequired[str]  #: what asking again does, in words

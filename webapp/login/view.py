@@ -5,20 +5,18 @@ from __future__ import annotations
 import time
 from functools import lru_cache
 
-from shared.core.errors import all_errors
+from shared.core.errors import PortalError, all_errors
 from shared.core.i18n import code_text, texts
 from shared.login.login_cache import LoginView
 from shared.login.states import TERMINAL, State, public
 from shared.telegram.errors import TelegramError
 from webapp.http.answers import encode
-from webapp.login.code_words import code_words
 from webapp.login.qr_svg import qr_svg
+from webapp.login.ways.registry import part_of
 
 Json = dict[str, object]
 
 PENDING = "pending"
-#: what of a login's details leaves the server
-DETAILS = ("hint", "by", "phone", "where", "length", "pattern", "url", "next_by", "resend_at")
 
 
 def status_json(view: LoginView) -> Json:
@@ -70,15 +68,18 @@ def state_json(view: LoginView) -> Json:
     data |= wording(view)
     if view.retry_after is not None:
         data["retry_after"] = view.retry_after
-    details = {name: view.details[name] for name in DETAILS if view.details.get(name) is not None}
-    if (resend_at := details.pop("resend_at", None)) is not None:
-        details["resend_in"] = max(0, round(float(str(resend_at)) - time.time()))
-    if view.state is State.CODE:
-        data["step"] = "code"
-        data |= code_words(texts(view.language), view)
-    if details:
-        data["details"] = details
-    return data
+    return data | _step_json(view)
+
+
+def _step_json(view: LoginView) -> Json:
+    """``step``, the words of its part of the page, and ``details``, as far as there are any."""
+    part = part_of(view.details)
+    if part is None:
+        return {}
+    facts = {name: fact for name, fact in part.facts(view.details).items() if fact is not None}
+    data: Json = {} if part.step is None else {"step": part.step}
+    data |= part.words(texts(view.language), view.details)
+    return data | ({"details": facts} if facts else {})
 
 
 def event_json(view: LoginView) -> Json:
@@ -107,8 +108,15 @@ def wording(view: LoginView) -> dict[str, str]:
     return {"message": code_text(say, view.problem, {"retry_after": view.retry_after})}
 
 
-def problem_error(view: LoginView) -> TelegramError:
+def settled(view: LoginView) -> LoginView:
+    """The view that an input led to. Raises its problem as an error, when the login goes on."""
+    if view.problem is not None and view.is_live:
+        raise problem_error(view)
+    return view
+
+
+def problem_error(view: LoginView) -> PortalError:
     """The error that a view's ``problem`` is the code of, as if Telegram had just refused."""
-    kinds = {kind.code: kind for kind in all_errors() if issubclass(kind, TelegramError)}
+    kinds = {kind.code: kind for kind in all_errors()}
     kind = kinds.get(view.problem or "", TelegramError)
     return kind() if view.retry_after is None else kind(retry_after=view.retry_after)

@@ -7,7 +7,8 @@ request for the page is guarded by its `who` as usual.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from aiohttp import web
@@ -61,6 +62,7 @@ class SignedInPage:
     script: str
     modules: tuple[str, ...] = ()  #: of its own, fetched ahead
     styles: tuple[str, ...] = ()  #: of its own, after the shared ones
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: of its choices
 
 
 async def shell(request: web.Request, page: SignedInPage) -> web.Response:
@@ -75,6 +77,7 @@ async def shell(request: web.Request, page: SignedInPage) -> web.Response:
         styles=STYLES + page.styles,
         texts_json=script_texts(language, page.texts),
         sign_in=await services.sign_in.options(page.path),
+        options=page.options,
     )
 
 

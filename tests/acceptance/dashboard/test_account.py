@@ -139,7 +139,7 @@ async def test_a_login_elsewhere_is_followed(portal: Deployment, window: Window,
         await expect(page.locator("#connect .view-title")).to_have_text(say("dashboard.login_title"))
         await expect(page.locator("#connect-left")).to_have_text(re.compile(r"\d:\d\d"))
         person.phone.scan(await link_on(login))
-        await expect(page.locator("#connect-text")).to_have_text(say("dashboard.login_password"))
+        await expect(page.locator("#connect-text")).to_have_text(say("dashboard.login.password_required"))
         await login.fill("#password-input", "old password")
         await login.keyboard.press("Enter")
         await says_success(login)

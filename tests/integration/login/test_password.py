@@ -6,7 +6,8 @@ import pytest
 
 from sandbox.person import Person
 from sandbox.telegram import Telegram
-from shared.login.qr_auth_manager import PasswordNotExpected
+from shared.login.password.details import PasswordDetails
+from shared.login.password.errors import PasswordNotExpected
 from shared.login.states import State
 from shared.services import Services
 from tests.support.portal import begun, in_state, with_token
@@ -26,7 +27,8 @@ async def scanned(web: Services, person: Person) -> str:
     person.phone.scan(await with_token(web.qr_auth, login.session_id))
     view = await in_state(web.qr_auth, login.session_id, State.PASSWORD)
     assert view.status == "password_required"
-    assert view.details["hint"] == person.account.password_hint
+    assert isinstance(view.details, PasswordDetails)
+    assert view.details.hint == person.account.password_hint
     return login.session_id
 
 

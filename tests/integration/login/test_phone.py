@@ -8,8 +8,10 @@ from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.configuration.config import Config
 from shared.login.login_cache import LoginView
-from shared.login.qr_auth_manager import CodeNotExpected
 from shared.login.states import State
+from shared.login.ways.phone.details import CodeDetails
+from shared.login.ways.phone.errors import CodeNotExpected
+from shared.login.ways.phone.inputs import LoginCode, PhoneNumber, ResendCode
 from shared.services import Services
 from shared.telegram import sessions
 from shared.telegram.errors import CodeInvalid, PhoneInvalid
@@ -23,8 +25,14 @@ async def code_asked(web: Services, person: Person, phone: str | None = None) ->
     login = await begun(web, person)
     await web.qr_auth.open_page(login.session_id)
     await with_token(web.qr_auth, login.session_id)
-    view = await web.qr_auth.send_code(person.account.id, phone or person.account.phone)
+    view = await web.qr_auth.act(person.account.id, PhoneNumber(phone=phone or person.account.phone))
     return login.session_id, view
+
+
+def where(view: LoginView) -> str:
+    """Where the code went."""
+    assert isinstance(view.details, CodeDetails)
+    return view.details.where
 
 
 @pytest.mark.parametrize("name", ["Ilya", "Oleg"])
@@ -32,10 +40,11 @@ async def test_number_and_code(web: Services, telegram: Telegram, name: str) -> 
     """A code sent to the account's own app signs it in, wherever the account lives."""
     person = telegram.person(name)
     session_id, view = await code_asked(web, person)
-    assert (view.state, view.details["where"], view.details["length"]) == (State.CODE, "app", 5)
+    assert isinstance(view.details, CodeDetails)
+    assert (view.state, view.details.where, view.details.length) == (State.CODE, "app", 5)
     assert person.account.phone not in str(view)
     code = (await person.phone.next_code()).code
-    view = await web.qr_auth.verify_code(person.account.id, f" {code[:2]}-{code[2:]} ")
+    view = await web.qr_auth.act(person.account.id, LoginCode(code=f" {code[:2]}-{code[2:]} "))
     await in_state(web.qr_auth, session_id, State.AUTHORIZED)
     async with web.db.acquire() as conn:
         kept = await sessions.fetch(conn, person.account.id)
@@ -51,7 +60,7 @@ async def test_number_code_and_password(web: Services, telegram: Telegram, name:
     """After the code comes the cloud password, where there is one."""
     person = telegram.person(name)
     session_id, _ = await code_asked(web, person)
-    view = await web.qr_auth.verify_code(person.account.id, (await person.phone.next_code()).code)
+    view = await web.qr_auth.act(person.account.id, LoginCode(code=(await person.phone.next_code()).code))
     assert view.state is State.PASSWORD
     proof = prove(await web.qr_auth.password_challenge(session_id), str(person.account.cloud_password))
     await web.qr_auth.submit_password(session_id, srp_id=proof.srp_id, a=proof.a, m1=proof.m1)
@@ -63,9 +72,9 @@ async def test_a_wrong_code_may_be_tried_again(web: Services, ilya: Person) -> N
     session_id, _ = await code_asked(web, ilya)
     sent = await ilya.phone.next_code()
     wrong = "00000" if sent.code != "00000" else "11111"
-    view = await web.qr_auth.verify_code(ilya.account.id, wrong)
+    view = await web.qr_auth.act(ilya.account.id, LoginCode(code=wrong))
     assert (view.state, view.problem) == (State.CODE, "code_invalid")
-    await web.qr_auth.verify_code(ilya.account.id, sent.code)
+    await web.qr_auth.act(ilya.account.id, LoginCode(code=sent.code))
     await in_state(web.qr_auth, session_id, State.AUTHORIZED)
 
 
@@ -73,15 +82,15 @@ async def test_asking_again_is_a_resend(web: Services, ilya: Person, telegram: T
     """The second request for the same number resends the first code's login; it never begins a new one."""
     session_id, _ = await code_asked(web, ilya)
     await ilya.phone.next_code()
-    view = await web.qr_auth.send_code(ilya.account.id, ilya.account.phone)
-    assert view.details["where"] == "sms"
+    view = await web.qr_auth.act(ilya.account.id, PhoneNumber(phone=ilya.account.phone))
+    assert where(view) == "sms"
     assert len(telegram.mtproto.journal.calls("auth.sendCode")) == 1
-    view = await web.qr_auth.resend_code(ilya.account.id)
-    assert view.details["where"] == "call"
-    view = await web.qr_auth.resend_code(ilya.account.id)
+    view = await web.qr_auth.act(ilya.account.id, ResendCode())
+    assert where(view) == "call"
+    view = await web.qr_auth.act(ilya.account.id, ResendCode())
     assert view.problem == "code_unavailable"
     await ilya.phone.next_code()
-    await web.qr_auth.verify_code(ilya.account.id, (await ilya.phone.next_code()).code)
+    await web.qr_auth.act(ilya.account.id, LoginCode(code=(await ilya.phone.next_code()).code))
     await in_state(web.qr_auth, session_id, State.AUTHORIZED)
 
 
@@ -89,9 +98,9 @@ async def test_another_number(web: Services, ilya: Person, telegram: Telegram) -
     """A number mistyped can be corrected; only the last one's code counts."""
     stranger = telegram.person("Stranger")
     session_id, _ = await code_asked(web, ilya, stranger.account.phone)
-    view = await web.qr_auth.send_code(ilya.account.id, ilya.account.phone)
+    view = await web.qr_auth.act(ilya.account.id, PhoneNumber(phone=ilya.account.phone))
     assert view.state is State.CODE
-    await web.qr_auth.verify_code(ilya.account.id, (await ilya.phone.next_code()).code)
+    await web.qr_auth.act(ilya.account.id, LoginCode(code=(await ilya.phone.next_code()).code))
     await in_state(web.qr_auth, session_id, State.AUTHORIZED)
 
 
@@ -99,7 +108,7 @@ async def test_a_strangers_number_is_refused(web: Services, ilya: Person, telegr
     """The code of somebody else's account fails the login and leaves no device on it."""
     stranger = telegram.person("Stranger")
     session_id, _ = await code_asked(web, ilya, stranger.account.phone)
-    await web.qr_auth.verify_code(ilya.account.id, (await stranger.phone.next_code()).code)
+    await web.qr_auth.act(ilya.account.id, LoginCode(code=(await stranger.phone.next_code()).code))
     view = await in_state(web.qr_auth, session_id, State.FAILED)
     assert view.code == "wrong_account"
     await until(lambda: stranger.phone.devices() == [])
@@ -119,7 +128,7 @@ async def test_takeover_while_a_code_is_waited_for(config: Config, ilya: Person)
         session_id, _ = await code_asked(first, ilya)
     async with portal(config) as second:
         await second.qr_auth.open_page(session_id)
-        await second.qr_auth.verify_code(ilya.account.id, (await ilya.phone.next_code()).code)
+        await second.qr_auth.act(ilya.account.id, LoginCode(code=(await ilya.phone.next_code()).code))
         await in_state(second.qr_auth, session_id, State.AUTHORIZED)
 
 
@@ -130,7 +139,7 @@ async def test_telegrams_refusals_do_not_end_the_login(
     login = await begun(web, ilya)
     await web.qr_auth.open_page(login.session_id)
     telegram.faults.flood("auth.sendCode", 77)
-    view = await web.qr_auth.send_code(ilya.account.id, ilya.account.phone)
+    view = await web.qr_auth.act(ilya.account.id, PhoneNumber(phone=ilya.account.phone))
     assert view.problem == "flood_wait"
     assert view.retry_after is not None
     assert view.retry_after > 60
@@ -163,10 +172,10 @@ async def test_odd_input_is_refused_before_telegram_hears_of_it(web: Services, i
     await begun(web, ilya)
     for odd in ("", "hello", "+", "1" * 40, "+7 999 abc"):
         with pytest.raises(PhoneInvalid):
-            await web.qr_auth.send_code(ilya.account.id, odd)
+            await web.qr_auth.act(ilya.account.id, PhoneNumber(phone=odd))
     with pytest.raises(CodeNotExpected):
-        await web.qr_auth.verify_code(ilya.account.id, "12345")
+        await web.qr_auth.act(ilya.account.id, LoginCode(code="12345"))
     await code_asked(web, ilya)
     for odd in ("", "----", "1" * 100, "<script>"):
         with pytest.raises(CodeInvalid):
-            await web.qr_auth.verify_code(ilya.account.id, odd)
+            await web.qr_auth.act(ilya.account.id, LoginCode(code=odd))

@@ -7,7 +7,7 @@ from shared.core import audit, outbox
 from shared.identity.access_tokens import Method
 from shared.login import inputs
 from shared.login.begin import StartedLogin
-from shared.login.inputs import Refresh
+from shared.login.ways.qr.inputs import Refresh
 from shared.members import invites, usage
 from shared.services import Services
 from shared.telegram import logout_tokens

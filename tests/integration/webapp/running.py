@@ -13,8 +13,11 @@ from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.core.db import Connection
 from shared.crypto.contexts import login_context
+from shared.login import details as step_details
 from shared.login import logins
 from shared.login.begin import StartedLogin
+from shared.login.details import Details
+from shared.login.password.details import PasswordDetails
 from shared.login.states import State
 from shared.services import Services
 from tests.support.description import Promise
@@ -26,6 +29,8 @@ from webapp.services import SERVICES
 
 LINK = "tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIg"
 OTHER_LINK = "tg://login?token=IiEgHx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQ"
+#: A cloud password is asked for, with this hint.
+HINT = PasswordDetails(srp_id="-17", g=3, p="aa", salt1="bb", salt2="cc", B="dd", hint="cat", by="qr")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +56,12 @@ class Site:
         return self.person(name).launch(login.url)
 
     async def move(
-        self, login: StartedLogin, state: State, *, code: str | None = None, details: str | None = None
+        self, login: StartedLogin, state: State, *, code: str | None = None, details: Details | None = None
     ) -> None:
         """Bring a login that nobody drives into a state, as its owner would."""
         async with self._acting(login) as conn:
-            sealed = None if details is None else self._sealed(login, details)
+            vault = self.services.vault
+            sealed = None if details is None else step_details.sealed(vault, login.login_id, details)
             await logins.advance(conn, login.login_id, state, actor="system:test", code=code, details=sealed)
 
     async def succeed(self, login: StartedLogin) -> None:

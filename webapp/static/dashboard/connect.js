@@ -11,8 +11,6 @@ import { look, accountStatus } from "./account_status.js";
 const RETURN = "portal.return"; // tells the login's page where it was opened from
 const EVERY = 2500; // milliseconds
 
-const STEPS = { pending: "dashboard.login_scan", code: "dashboard.login_code", password_required: "dashboard.login_password" };
-
 const box = byId("connect");
 const live = new Live(follow, EVERY);
 let hasPlan = false;
@@ -83,7 +81,7 @@ function draw() {
 /** Ask how the login stands, and say so. */
 async function follow() {
   const state = await get("/telegram/auth/qr/status/");
-  const text = say(STEPS[state.step ?? state.status] ?? "dashboard.login_scan");
+  const text = say(`dashboard.login.${state.step ?? state.status}`) || say("dashboard.login.pending");
   const line = byId("connect-text");
   if (accountStatus.login && line && line.textContent !== text) {
     line.textContent = text;

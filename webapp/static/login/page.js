@@ -3,17 +3,14 @@
 import { cameFromDashboard, fetchStatus, forgetIdentity, hasIdentity, post, recognise, Refused } from "./api.js";
 import { mirrorButtons } from "../common/buttons.js";
 import { copy } from "./clipboard.js";
-import { CodeForm } from "./code.js";
 import { ENDS, Feed } from "./feed.js";
 import { host } from "../common/host.js";
 import { goOn } from "./onward.js";
-import { PasswordForm } from "./password.js";
-import { PhoneForm } from "./phone.js";
 import { attend, expectCode, say, show, showOffline, showRefusal, toast, token } from "./screen.js";
 import { offerLink } from "./share.js";
 import { mayBeKnown } from "../signed_in/identity.js";
 import { applyTheme } from "../common/theme.js";
-import { Ways } from "./ways.js";
+import { FIRST, Ways } from "./ways.js";
 
 const CLOSE_AFTER = 1800; // milliseconds; long enough to read that it worked
 
@@ -21,35 +18,37 @@ const byId = (id) => document.getElementById(id);
 const onClick = (id, act) => byId(id).addEventListener("click", act);
 
 let status = ""; // the step, where a status has several
-let numbers = 0; // other ones so far
 let last = {}; // the state that the portal told last
-let otherNumber = 0; // which wish for another number is being followed while a code is waited for; 0: none
 
 const feed = new Feed({
   onState: take,
   onLost: showOffline,
   onRefused: refused,
 });
-const look = () => feed.look();
-const accept = (state) => feed.accept(state);
-const passwordForm = new PasswordForm({ look });
-const phoneForm = new PhoneForm({ answering });
-const codeForm = new CodeForm({ take: accept, look, other: giveOtherNumber });
-const ways = new Ways({ onChoice: (way) => way === "qr" && otherNumber && act(byId("way-qr"), freshQr) });
+const parts = [];
 
-/** What to do with the answer to the number that is being sent; the person may want yet another one meanwhile. */
-function answering() {
-  const number = otherNumber;
-  return (state) => {
-    if (otherNumber === number) otherNumber = 0;
-    accept(state);
-  };
-}
+/** Add what the page does at one step; each script of a step does so before the page begins.
+ *
+ * A part has a `step`, the name of the states that it shows. `show(state, turned)` shows one, `hide()` clears what was
+ * typed for it. Optional: `pending(state)` is told of the states before any step; `drawn(state)` gives the state as the
+ * page is to draw it, and `isAside` says whether that is another one than the portal told. */
+export const add = (part) => parts.push(part);
+
+/** What parts ask of the page: `look()` asks how things stand, `accept(state)` shows an answer, `again()` draws the last
+ * state once more, `turn(way)` brings a way into view. */
+export const page = {
+  look: () => feed.look(),
+  accept: (state) => feed.accept(state),
+  again: () => take(last),
+  turn: (way) => ways.show(way),
+};
+const ways = new Ways({
+  onChoice: (way) => way === FIRST && parts.some((part) => part.isAside) && act(byId(`way-${FIRST}`), freshQr),
+});
 
 function take(state) {
   last = state;
-  if (state.step !== "code") otherNumber = 0;
-  draw(otherNumber ? { ...state, step: undefined } : state);
+  draw(parts.reduce((drawn, part) => part.drawn?.(drawn) ?? drawn, state));
 }
 
 function draw(state) {
@@ -57,11 +56,11 @@ function draw(state) {
   const before = status;
   status = state.step ?? state.status;
   if (turned || !before) attend(byId("screen").dataset.view, { moved: Boolean(before) });
-  if (status === "password_required") passwordForm.show(state, turned || !before);
-  else passwordForm.hide();
-  if (status === "code") codeForm.show(state, turned || !before);
-  else codeForm.clear();
-  if (status === "pending") phoneForm.recall(state);
+  for (const part of parts) {
+    if (status === part.step) part.show(state, turned || !before);
+    else part.hide();
+    if (status === "pending") part.pending?.(state);
+  }
   if (!turned && before) return;
   if (status === "authorized") succeeded(before);
   else if (status === "failed" && before) host.feel("error");
@@ -86,8 +85,7 @@ function refused(error) {
 
 function end(kind) {
   feed.stop();
-  passwordForm.hide();
-  codeForm.clear();
+  for (const part of parts) part.hide();
   status = "failed";
   showRefusal(kind);
   attend("ended", { moved: true });
@@ -106,14 +104,6 @@ async function act(button, work) {
   }
 }
 
-/** A code was sent; the number can still be another one. */
-function giveOtherNumber() {
-  otherNumber = (numbers += 1);
-  ways.show("phone");
-  take(last);
-  byId("phone-input").focus();
-}
-
 async function freshQr() {
   expectCode();
   await post("refresh");
@@ -121,12 +111,12 @@ async function freshQr() {
 }
 
 function backToQr() {
-  ways.show("qr");
+  ways.show(FIRST);
   return freshQr();
 }
 
 onClick("refresh", ({ currentTarget }) => act(currentTarget, freshQr));
-for (const id of ["password-refresh", "code-refresh"]) onClick(id, ({ currentTarget }) => act(currentTarget, backToQr));
+for (const button of document.querySelectorAll("[data-first-way]")) button.addEventListener("click", () => act(button, backToQr));
 
 onClick("need-2fa", ({ currentTarget }) =>
   act(currentTarget, async () => {
@@ -174,14 +164,19 @@ async function checkIdentity() {
   }
 }
 
-applyTheme(host.theme);
-host.on("theme_changed", (data) => applyTheme(data.theme_params));
-const state = JSON.parse(document.body.dataset.state);
-take(state);
-if (!ENDS.has(state.status)) feed.start(state);
-if (host.initData) checkIdentity();
-else if (mayBeKnown()) recognise().then(() => ways.offer());
-offerLink();
-mirrorButtons();
-host.ready();
-document.documentElement.setAttribute("data-ready", "");
+/** All scripts of the parts have run by now. */
+function begin() {
+  applyTheme(host.theme);
+  host.on("theme_changed", (data) => applyTheme(data.theme_params));
+  const state = JSON.parse(document.body.dataset.state);
+  take(state);
+  if (!ENDS.has(state.status)) feed.start(state);
+  if (host.initData) checkIdentity();
+  else if (mayBeKnown()) recognise().then(() => ways.offer());
+  offerLink();
+  mirrorButtons();
+  host.ready();
+  document.documentElement.setAttribute("data-ready", "");
+}
+
+document.addEventListener("DOMContentLoaded", begin);

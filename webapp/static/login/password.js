@@ -2,7 +2,9 @@
 
 import { Refused, fetchChallenge, post } from "./api.js";
 import { Form } from "./form.js";
+import { add, page } from "./page.js";
 import { say } from "./screen.js";
+import { FIRST } from "./ways.js";
 import { InsecureContext, UnsafeChallenge, prove } from "./srp.js";
 
 const OUTDATED = "challenge_stale"; // the challenge was used up, or the password was changed meanwhile
@@ -23,20 +25,18 @@ async function answerChallenge(password, again = true) {
   }
 }
 
-export class PasswordForm extends Form {
-  #look;
+class PasswordPart extends Form {
+  step = "password_required";
 
-  /** `look()` asks the portal how things stand. */
-  constructor({ look }) {
+  constructor() {
     super("password", {
       busyText: "checking",
       guards: true,
       send: async (password) => {
         await answerChallenge(password);
-        look();
+        page.look();
       },
     });
-    this.#look = look;
     eye.addEventListener("click", () => this.#reveal(this.input.type === "password"));
   }
 
@@ -45,9 +45,9 @@ export class PasswordForm extends Form {
     const hint = state.details?.hint;
     byId("password-hint-text").textContent = hint ?? "";
     byId("password-hint").hidden = !hint;
-    const byPhone = state.details?.by === "phone";
-    byId("password-title").textContent = say(byPhone ? "password_title_phone" : "password_title");
-    byId("password-other").hidden = byPhone;
+    const isScanned = (state.details?.by ?? FIRST) === FIRST;
+    byId("password-title").textContent = say(isScanned ? "password_title" : "password_title_phone");
+    byId("password-other").hidden = !isScanned;
     this.recall(state);
     if (turned) this.focus();
   }
@@ -60,7 +60,7 @@ export class PasswordForm extends Form {
 
   refused(problem) {
     super.refused(problem);
-    if (!(problem instanceof Refused) || problem.status !== 400) this.#look();
+    if (!(problem instanceof Refused) || problem.status !== 400) page.look();
   }
 
   sentence(problem) {
@@ -75,3 +75,5 @@ export class PasswordForm extends Form {
     eye.setAttribute("aria-label", say(shown ? "hide_password" : "show_password"));
   }
 }
+
+add(new PasswordPart());

@@ -8,13 +8,7 @@ const PATIENCE = 4000; // milliseconds to wait for a fresh code
 const pageTitle = document.title;
 const DEEP_LINK = /^tg:\/\/login\?token=[\w=-]+$/;
 
-const parts = {
-  pending: byId("pending"),
-  code: byId("code"),
-  password_required: byId("password"),
-  authorized: byId("success"),
-  ended: byId("ended"),
-};
+const parts = Object.fromEntries([...document.querySelectorAll("[data-step]")].map((part) => [part.dataset.step, part]));
 const qr = byId("qr");
 const qrCode = byId("qr-code");
 const detail = byId("status-detail");

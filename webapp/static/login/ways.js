@@ -1,12 +1,14 @@
-// The two ways in: the QR code, or the phone number and a code. Which one is in view is this page's own affair.
+// The ways in: the QR code, or another one by a form. Which one is in view is this page's own affair.
 
 import { hasIdentity } from "./api.js";
 import { host } from "../common/host.js";
 
 const STORE = "portal.way";
 const byId = (id) => document.getElementById(id);
-const parts = { qr: byId("by-qr"), phone: byId("by-phone") };
-const inputs = { qr: byId("way-qr"), phone: byId("way-phone") };
+const inputs = Object.fromEntries([...document.querySelectorAll("#choice input")].map((input) => [input.value, input]));
+
+/** The way that every login begins with: the only one for which the page's link is enough. */
+export const FIRST = "qr";
 
 function remembered() {
   try {
@@ -39,17 +41,17 @@ export class Ways {
 
   /** Bring one way into view. */
   show(way) {
-    this.chosen = way === "phone" && hasIdentity() ? "phone" : "qr";
+    this.chosen = way in inputs && hasIdentity() ? way : FIRST;
     inputs[this.chosen].checked = true;
     byId("screen").dataset.way = this.chosen;
-    for (const [name, part] of Object.entries(parts)) part.hidden = name !== this.chosen;
+    for (const name of Object.keys(inputs)) byId(`by-${name}`).hidden = name !== this.chosen;
   }
 
-  /** The number is only for who is known, from Telegram or the portal: elsewhere the page says so. */
+  /** The other ways are only for a person known from Telegram or the portal: elsewhere the page says so. */
   offer() {
     document.documentElement.toggleAttribute("data-identity", hasIdentity());
     byId("choice").hidden = !hasIdentity();
     byId("phone-elsewhere").hidden = hasIdentity();
-    this.show(remembered() ?? (host.onPhone ? "phone" : "qr"));
+    this.show(remembered() ?? (host.onPhone ? "phone" : FIRST));
   }
 }

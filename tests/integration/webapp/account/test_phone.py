@@ -8,6 +8,7 @@ from aiohttp import ClientResponse
 from shared.login import inputs
 from shared.login.begin import StartedLogin
 from shared.login.states import State
+from shared.login.ways import registry
 from tests.integration.webapp.running import Site
 
 BODIES: dict[str, dict[str, object]] = {
@@ -51,7 +52,7 @@ async def test_nobody_in_particular(
         assert answer["code"] == "not_authenticated"
         assert answer["requires_auth"] is True
     async with quiet.services.db.transaction() as conn:
-        assert await inputs.take(conn, quiet.services.vault, login.login_id) == []
+        assert await inputs.take(conn, quiet.services.vault, login.login_id, registry.inputs()) == []
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -77,7 +78,7 @@ async def test_malformed_bodies(quiet: Site, login: StartedLogin) -> None:
         assert (await ask(quiet, name, {field: "1" * 500}, who)).status == 400
     assert await code_of(await ask(quiet, "phone", {"phone": "12"}, who), 400) == "phone_invalid"
     async with quiet.services.db.transaction() as conn:
-        assert await inputs.take(conn, quiet.services.vault, login.login_id) == []
+        assert await inputs.take(conn, quiet.services.vault, login.login_id, registry.inputs()) == []
 
 
 async def test_a_code_nobody_waits_for(quiet: Site, login: StartedLogin) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from aiohttp import ClientResponse
@@ -12,7 +12,9 @@ from shared.core.i18n import texts
 from shared.login import inputs
 from shared.login.begin import StartedLogin
 from shared.login.states import State
-from tests.integration.webapp.running import LINK, Site
+from shared.login.ways import registry
+from shared.login.ways.qr.inputs import Refresh
+from tests.integration.webapp.running import HINT, LINK, Site
 from tests.support.portal import in_state
 from tests.support.waiting import until
 
@@ -21,7 +23,7 @@ PRIVATE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-CHALLENGE = {"srp_id": "-17", "g": 3, "p": "aa", "salt1": "bb", "salt2": "cc", "B": "dd", "hint": "cat"}
+CHALLENGE = asdict(HINT.challenge())
 PROOF = {"srp_id": "-17", "A": "ab" * 256, "M1": "cd" * 32}
 
 
@@ -103,7 +105,7 @@ async def test_the_status_follows_the_login(quiet: Site, login: StartedLogin) ->
 
     await until(on_show)
     assert 25 <= int(str((await status())["qr_expires_in"])) <= 30
-    await quiet.move(login, State.PASSWORD, details=json.dumps(CHALLENGE))
+    await quiet.move(login, State.PASSWORD, details=HINT)
     assert (await becomes("password_required")).keys() == {"status", "expires_in"}
     await quiet.move(login, State.FAILED, code="wrong_account")
     assert await becomes("failed") == {"status": "failed", "code": "wrong_account"}
@@ -192,8 +194,8 @@ async def test_refresh_reaches_the_owner(quiet: Site, login: StartedLogin) -> No
     response = await call(quiet, "refresh", login, {})
     assert (await response.json())["status"] == "pending"
     async with quiet.services.db.transaction() as conn:
-        taken = await inputs.take(conn, quiet.services.vault, login.login_id)
-    assert [asked for _, asked in taken] == [inputs.Refresh()]
+        taken = await inputs.take(conn, quiet.services.vault, login.login_id, registry.inputs())
+    assert [asked for _, asked in taken] == [Refresh()]
 
 
 async def test_too_many_wishes(quiet: Site, login: StartedLogin) -> None:
@@ -209,7 +211,7 @@ async def test_the_challenge(quiet: Site, login: StartedLogin) -> None:
     """The browser gets what the proof needs; the id is text, for numbers of 64 bits do not survive JSON."""
     await refusal(await call(quiet, "challenge", login, {}), 409, "password_not_expected")
     await quiet.show(login)
-    await quiet.move(login, State.PASSWORD, details=json.dumps(CHALLENGE))
+    await quiet.move(login, State.PASSWORD, details=HINT)
     response = await call(quiet, "challenge", login, {})
     assert await response.json() == CHALLENGE
     assert PRIVATE.items() <= dict(response.headers).items()

@@ -14,7 +14,7 @@ from aiohttp import ClientResponse
 from sandbox.telegram import Telegram
 from shared.login.begin import StartedLogin
 from shared.login.states import State
-from tests.integration.webapp.running import LINK, OTHER_LINK, Site, served
+from tests.integration.webapp.running import HINT, LINK, OTHER_LINK, Site, served
 from tests.support.waiting import until
 from webapp.login import event_stream
 from webapp.services import SERVICES
@@ -79,9 +79,9 @@ async def test_the_present_first_then_every_change(quiet: Site, login: StartedLo
         assert str(first["qr_svg"]).startswith("<svg ")
         await quiet.show(login, OTHER_LINK)
         assert (await events.state())["url"] == OTHER_LINK
-        await quiet.move(login, State.PASSWORD, details='{"hint":"cat"}')
+        await quiet.move(login, State.PASSWORD, details=HINT)
         asked = await events.state()
-        assert (asked["status"], asked["details"]) == ("password_required", {"hint": "cat"})
+        assert (asked["status"], asked["details"]) == ("password_required", {"hint": "cat", "by": "qr"})
         assert not {"url", "qr_svg"} & asked.keys()
         await quiet.complain(login, "password_invalid")
         wrong = await events.state()

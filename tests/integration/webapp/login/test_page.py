@@ -14,8 +14,10 @@ from shared.core.i18n import texts
 from shared.login import inputs
 from shared.login.begin import StartedLogin
 from shared.login.states import State
+from shared.login.ways import registry
+from shared.login.ways.qr.inputs import Refresh
 from shared.members import users
-from tests.integration.webapp.running import LINK, OTHER_LINK, Site
+from tests.integration.webapp.running import HINT, LINK, OTHER_LINK, Site
 from tests.support.browser import DESKTOP, PHONE, Visitor, visitor
 from tests.support.promised import SUCCESS
 from tests.support.waiting import until
@@ -132,8 +134,8 @@ async def test_a_fresh_code_on_demand(quiet: Site, login: StartedLogin, someone:
 
     async def asked() -> bool:
         async with quiet.services.db.transaction() as conn:
-            taken = await inputs.take(conn, quiet.services.vault, login.login_id)
-        return [one for _, one in taken] == [inputs.Refresh()]
+            taken = await inputs.take(conn, quiet.services.vault, login.login_id, registry.inputs())
+        return [one for _, one in taken] == [Refresh()]
 
     await until(asked)
     await quiet.show(login, OTHER_LINK)
@@ -196,7 +198,7 @@ async def test_two_tabs(quiet: Site, login: StartedLogin, someone: Visitor) -> N
     """Both show the same, whichever was opened first."""
     await quiet.show(login)
     pages = [await someone.visit(login.url), await someone.visit(login.url)]
-    await quiet.move(login, State.PASSWORD, details='{"hint":"cat"}')
+    await quiet.move(login, State.PASSWORD, details=HINT)
     for page in pages:
         await expect(page.locator("#password-hint:visible b")).to_have_text("cat")
 

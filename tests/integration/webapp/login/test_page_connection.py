@@ -8,7 +8,7 @@ from playwright.async_api import Route, expect
 from shared.core.i18n import texts
 from shared.login.begin import StartedLogin
 from shared.login.states import State
-from tests.integration.webapp.running import LINK, OTHER_LINK, Site
+from tests.integration.webapp.running import HINT, LINK, OTHER_LINK, Site
 from tests.support.browser import Visitor
 from tests.support.waiting import until
 from webapp.services import SERVICES
@@ -31,7 +31,7 @@ async def test_without_a_stream_it_polls(quiet: Site, login: StartedLogin, someo
     await expect(page.locator("#open")).to_have_attribute("href", OTHER_LINK)
     await quiet.show(login, LINK)
     await expect(page.locator("#open")).to_have_attribute("href", LINK)
-    await quiet.move(login, State.PASSWORD, details='{"hint":"cat"}')
+    await quiet.move(login, State.PASSWORD, details=HINT)
     await expect(page.locator("#password-hint:visible b")).to_have_text("cat")
     assert quiet.app[SERVICES].streams.open == 0
     await someone.context.unroute(STREAM)
@@ -127,7 +127,7 @@ async def test_a_reload_shows_where_things_stand(quiet: Site, login: StartedLogi
     """In every state, also in the middle of the password."""
     await quiet.show(login)
     page = await someone.visit(login.url)
-    await quiet.move(login, State.PASSWORD, details='{"hint":"cat"}')
+    await quiet.move(login, State.PASSWORD, details=HINT)
     await quiet.complain(login, "password_invalid")
     await page.reload()
     await expect(page.locator("#password-hint:visible b")).to_have_text("cat")

@@ -110,7 +110,7 @@ async def test_at_a_desk_the_code_is_preselected(site: Site, someone: Visitor) -
     """In Telegram's desktop app a phone can scan: the other way is one press away."""
     page, oleg = await opened(site, someone, "Oleg")
     await expect(page.locator("#by-phone")).to_be_hidden()
-    await page.get_by_text(say("page.way_phone"), exact=True).click()
+    await page.get_by_text(say("page.way.phone"), exact=True).click()
     await ask_for_code(page, oleg.account.phone)
     await page.type("#code-input", (await oleg.phone.next_code()).code)
     await expect(page.locator("#success")).to_be_visible()

@@ -11,10 +11,11 @@ import pytest
 from shared.core.i18n import LANGUAGES, texts
 from shared.login.login_cache import LoginView
 from shared.login.states import State
-from tests.unit.webapp.login.views import URL, in_state, waiting
+from tests.unit.webapp.login.views import HINT, URL, in_state, waiting
 from webapp.http.assets import Assets
 from webapp.http.templates import Templates, icon_label
-from webapp.login.page import KEYS, render_login, script_texts
+from webapp.login.page import render_login, script_keys, script_texts
+from webapp.login.ways import registry
 
 SESSION = "A" * 32
 
@@ -77,7 +78,7 @@ def test_the_script_gets_its_state_and_words(templates: Templates) -> None:
     """As JSON in attributes: nothing inline has to run."""
     attributes = body(templates, waiting()).one("body")
     assert json.loads(attributes["data-state"] or "")["url"] == URL
-    assert json.loads(attributes["data-texts"] or "").keys() == set(KEYS)
+    assert json.loads(attributes["data-texts"] or "").keys() == set(script_keys())
     assert attributes["data-session-id"] == SESSION
 
 
@@ -123,11 +124,15 @@ def test_no_inline_script_or_style(templates: Templates) -> None:
 def test_what_comes_from_outside_is_escaped(templates: Templates) -> None:
     """A hint or a link is text, whatever it contains."""
     evil = '"><script>alert(1)</script>'
-    view = replace(in_state(State.PASSWORD), details={"hint": evil})
+    view = replace(in_state(State.PASSWORD), details=replace(HINT, hint=evil))
     page = body(templates, view)
-    assert json.loads(page.one("body")["data-state"] or "")["details"] == {"hint": evil}
+    assert json.loads(page.one("body")["data-state"] or "")["details"] == {"hint": evil, "by": "qr"}
     scripts = [str(attrs["src"]) for tag, attrs in page.tags if tag == "script"]
-    assert [address.rpartition("/")[2] for address in scripts] == ["again.js", "page.js"]
+    assert [address.rpartition("/")[2] for address in scripts] == [
+        "again.js",
+        "page.js",
+        *(part.script for part in registry.PARTS),
+    ]
 
 
 def test_pages_are_private(templates: Templates) -> None:

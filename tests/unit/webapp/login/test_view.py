@@ -8,11 +8,10 @@ from dataclasses import replace
 import pytest
 
 from shared.core.i18n import LANGUAGES, texts
-from shared.core.json_value import JSON
 from shared.login.states import State
 from shared.telegram.errors import FloodWait, PasswordInvalid, TelegramError
 from shared.telegram.phone_code import NEXT, WHERE
-from tests.unit.webapp.login.views import URL, in_state, waiting
+from tests.unit.webapp.login.views import HINT, SENT, URL, in_state, waiting
 from webapp.login.view import event_json, problem_error, state_json, status_json
 
 
@@ -103,8 +102,8 @@ def test_a_problem_has_its_sentence_and_its_wait() -> None:
 
 def test_only_what_the_page_needs_leaves_the_server() -> None:
     """The hint does; the challenge has a request of its own."""
-    details: dict[str, JSON] = {"hint": "cat", "srp_id": "1", "p": "ff", "B": "ee", "anything": "else"}
-    assert state_json(replace(in_state(State.PASSWORD), details=details))["details"] == {"hint": "cat"}
+    data = state_json(replace(in_state(State.PASSWORD), details=HINT))
+    assert data["details"] == {"hint": "cat", "by": "qr"}
 
 
 def test_a_problem_becomes_its_error() -> None:
@@ -122,7 +121,7 @@ def test_a_problem_becomes_its_error() -> None:
 def test_every_way_of_a_code_has_its_words(language: str, where: str) -> None:
     """Wherever Telegram sent the code, the page says where to look."""
     view = replace(in_state(State.CODE), language=language)
-    data = state_json(replace(view, details={**view.details, "where": where}))
+    data = state_json(replace(view, details=replace(SENT, where=where)))
     assert (data["status"], data["step"]) == ("pending", "code")
     assert "+7•••••1122" in str(data["notice"])
     assert "+7•••••1122" in str(data["elsewhere"])
@@ -132,4 +131,4 @@ def test_every_way_of_a_code_has_its_words(language: str, where: str) -> None:
 def test_every_way_of_asking_again_has_its_words(by: str | None) -> None:
     """The button says what pressing it will do."""
     view = in_state(State.CODE)
-    assert state_json(replace(view, details={**view.details, "next_by": by}))["resend"]
+    assert state_json(replace(view, details=replace(SENT, next_by=by)))["resend"]

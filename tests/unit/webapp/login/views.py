@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from shared.core.json_value import JSON
 from shared.login.login_cache import LoginView
+from shared.login.password.details import PasswordDetails
 from shared.login.states import State
+from shared.login.ways.phone.details import CodeDetails
 
 URL = "tg://login?token=AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIg"
 
@@ -20,7 +21,7 @@ WAITING = LoginView(
     problem=None,
     language="ru",
     url=URL,
-    details={},
+    details=None,
     retry_at=None,
     answered=0,
     version=7,
@@ -35,11 +36,12 @@ def waiting() -> LoginView:
     return replace(WAITING, expires_at=now + 250, token_expires_at=now + 20)
 
 
-SENT: dict[str, JSON] = {"phone": "+7•••••1122", "where": "app", "length": 5, "next_by": "sms"}
+SENT = CodeDetails(phone="+7•••••1122", where="app", length=5, next_by="sms")
+HINT = PasswordDetails(srp_id="1", g=3, p="ff", salt1="aa", salt2="bb", B="ee", hint="cat", by="qr")
 
 
 def in_state(state: State, *, code: str | None = None, problem: str | None = None) -> LoginView:
     """A login in some state without a QR."""
-    details = SENT if state is State.CODE else {}
+    details = SENT if state is State.CODE else None
     view = replace(waiting(), state=state, code=code, problem=problem, details=details)
     return replace(view, url=None, token_expires_at=None)

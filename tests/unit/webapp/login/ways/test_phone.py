@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from shared.core.i18n import LANGUAGES, texts
-from shared.core.json_value import JSON
-from shared.login.states import State
+from shared.login.ways.phone.details import CodeDetails
 from shared.telegram.phone_code import NEXT, WHERE
-from tests.unit.webapp.login.views import in_state
-from webapp.login.code_words import code_words
-
-SENT: dict[str, JSON] = {"phone": "+7•••••4567", "where": "app", "length": 5, "next_by": "sms"}
+from webapp.login.ways.phone import PhonePart
 
 
-def words(language: str = "ru", **details: JSON) -> dict[str, str]:
+def words(language: str = "ru", **other: Any) -> dict[str, str]:
     """The words for a code with these details."""
-    return code_words(texts(language), replace(in_state(State.CODE), details={**SENT, **details}))
+    sent = {"phone": "+7•••••4567", "where": "app", "length": 5, "next_by": "sms", **other}
+    return PhonePart().words(texts(language), CodeDetails(**sent))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

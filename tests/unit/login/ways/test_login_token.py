@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from shared.login.qr import LONGEST_LIFE, SHORTEST_LIFE, rotate_in, token_url
+from shared.login.ways.qr.login_token import LONGEST_LIFE, SHORTEST_LIFE, rotate_in, token_url
 
 
 def test_the_link_carries_the_token_unpadded() -> None:

@@ -1,7 +1,7 @@
 """Asking Telegram where a QR login stands: one call, four answers (https://core.telegram.org/api/qr-login).
 
-The same call serves every occasion: the first token, its rotation, the news that a phone accepted it, a page
-that wants to know. Whatever happened meanwhile, the answer is the truth.
+The same call serves the first token, its replacement, the news that a phone accepted it and a page that wants
+to know. Its answer holds whatever happened meanwhile.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from telethon.tl import functions, types
 
 from shared.telegram.client import PortalClient, call
 from shared.telegram.data_centres import DataCentres
-from shared.telegram.errors import PasswordRequired, SessionDead, SignUpRequired, TelegramError
+from shared.telegram.errors import PasswordRequired, SignUpRequired, TelegramError
 
 ROTATE_BEFORE_EXPIRY = 3.0  # seconds; a scan of the old token is still heard, it just never is the last one
 SHORTEST_LIFE = 5.0  # seconds; a clock gone wrong must not make the rotation spin …
@@ -62,15 +62,6 @@ async def ask(client: PortalClient, dcs: DataCentres) -> Reply:
 async def import_token(client: PortalClient, token: bytes, dcs: DataCentres) -> Reply:
     """Finish a moved login at this client's data centre. Raises a TelegramError."""
     return await _reply(client, functions.auth.ImportLoginTokenRequest(token), dcs)
-
-
-async def whoami(client: PortalClient) -> types.User | None:
-    """The account this client is signed in as, asked of Telegram itself; None when it is not (yet)."""
-    try:
-        users = await call(client, functions.users.GetUsersRequest([types.InputUserSelf()]))
-    except (SessionDead, PasswordRequired):
-        return None
-    return users[0] if users else None
 
 
 def rotate_in(life: float) -> float:

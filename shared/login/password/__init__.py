@@ -1,0 +1,1 @@
+"""The cloud password: the step that may follow any way."""

@@ -1,0 +1,1 @@
+"""The QR way: login tokens, shown until a phone accepts one."""

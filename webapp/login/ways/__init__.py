@@ -1,0 +1,1 @@
+"""What the page of a login needs of each step: one part for each, known from one registry."""
