@@ -1,4 +1,4 @@
-"""Instructions that a process executes, counted by callgrind: nearly the same however busy the machine is.
+"""Instructions that a process executes, counted by callgrind: they hardly depend on the load of the machine.
 
 Valgrind runs the process on a processor of its own, some fifty times slower while it counts. The kernel's
 instructions are not counted, and neither is time lost to caches. https://valgrind.org/docs/manual/cl-manual.html
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -25,13 +26,21 @@ def installed() -> bool:
 
 
 async def instructions(child: Child, folder: Path, work: Callable[[], Awaitable[None]]) -> int:
-    """Instructions of a child that was started `under` UNDER in `folder`, while `work` goes on.
+    """Instructions that `work` costs a child which was started `under` UNDER in `folder`.
 
-    Raises RuntimeError when the process does not obey.
+    What the child does without it is counted for as long again, and subtracted. Raises RuntimeError when the
+    process does not obey.
     """
     await _control("--instr=on", child)
+    began = time.monotonic()
+    busy = await _counted(child, folder, work())
+    idle = await _counted(child, folder, asyncio.sleep(time.monotonic() - began))
+    return busy - idle
+
+
+async def _counted(child: Child, folder: Path, work: Awaitable[None]) -> int:
     await _control("--zero", child)
-    await work()
+    await work
     before = _dumps(child, folder)
     await _control("--dump", child)
     (dump,) = _dumps(child, folder) - before

@@ -1,6 +1,6 @@
 """Instructions of one `GET /qr-auth-status` in the server; beside the same floor as its rate.
 
-A rate moves with the load of the machine by a tenth and more; this figure moves by a hundredth.
+A rate moves with the load of the machine by a tenth and more; this figure moves by two hundredths.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import asyncio
 import sys
 from functools import partial
 from http.client import HTTPConnection
+from statistics import median
 from urllib.parse import urlsplit
 
 from benchmarks.callgrind import UNDER, installed, instructions
@@ -16,8 +17,8 @@ from benchmarks.child import Child
 from benchmarks.ground import Ground
 from benchmarks.table import Goal, Row
 
-WINDOWS = 6  # the least counts: whatever else the process does, and idle turns of its loop, only add
-REQUESTS = 60  # in a window, over one connection
+WINDOWS = 3
+REQUESTS = 100  # in a window, over one connection
 WARM_UP = 100  # requests that do not count
 GOAL = Goal(bound=1 / 0.9, text="1/0.9")
 
@@ -51,7 +52,7 @@ async def _of_one_request(ground: Ground, server: Child, url: str) -> float:
     await asyncio.to_thread(_ask, url, WARM_UP)
     ask = partial(asyncio.to_thread, _ask, url, REQUESTS)
     counts = [await instructions(server, ground.folder, ask) for _ in range(ground.times(WINDOWS, 1))]
-    return min(counts) / REQUESTS
+    return median(counts) / REQUESTS
 
 
 def _ask(url: str, count: int) -> None:
