@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from shared.core.db import Connection, Queries
 from shared.core.errors import TooManyRequests
+from shared.login.logins import Fence, LeaseLost
 from shared.telegram.vault import Vault, login_context
 
 sql = Queries.beside(__file__)
@@ -72,11 +73,21 @@ async def put(conn: Connection, vault: Vault, login_id: int, asked: Input) -> in
     return number
 
 
-async def take(conn: Connection, vault: Vault, login_id: int) -> list[tuple[int, Input]]:
-    """Consume what was asked so far: (number, input), oldest first."""
+async def take(
+    conn: Connection, vault: Vault, login_id: int, fence: Fence | None = None
+) -> list[tuple[int, Input]]:
+    """Consume what was asked so far: (number, input), oldest first. One statement; needs no transaction.
+
+    Raises LeaseLost when the login is gone, or a `fence` is given and does not hold.
+    """
+    owner, epoch = (None, None) if fence is None else (fence.owner, fence.epoch)
+    rows = await conn.fetch(sql.take, login_id, owner, epoch)
+    if not rows:
+        raise LeaseLost
     return [
         (row["id"], _parsed(vault.open(row["payload"], login_context(login_id))))
-        for row in await conn.fetch(sql.take, login_id)
+        for row in rows
+        if row["id"] is not None
     ]
 
 

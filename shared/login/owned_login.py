@@ -117,8 +117,8 @@ class OwnedLogin:
 
     async def take_inputs(self) -> list[tuple[int, Input]]:
         """Consume what was asked of this login so far."""
-        async with self.writing() as conn:
-            return await inputs.take(conn, self.deps.vault, self.row.id)
+        async with self.deps.db.acquire() as conn:
+            return await inputs.take(conn, self.deps.vault, self.row.id, self.fence)
 
     def _sealed_json(self, details: JSON) -> bytes | None:
         if details is None:
