@@ -42,7 +42,7 @@ async def _tell(
     """Owe the person a message, unless they are gone."""
     if event.telegram_id is None or not isinstance(chat_id, int):
         return
-    if await users.keep(conn, event.telegram_id):
+    if await users.get(conn, event.telegram_id) is not None:
         await outbox.put(
             conn,
             telegram_id=event.telegram_id,

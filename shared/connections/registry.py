@@ -31,8 +31,8 @@ class Reactions:
         """Have the decorated function called for each event of these types, under its own name.
 
         It runs in a transaction of its own and only writes to the database: its writes and the mark that it
-        is done commit together. An exception rolls both back, and it is called again later. ValueError for a
-        name that is taken.
+        is done commit together. An exception rolls both back, and it is called again later. The person, if
+        there still is one, cannot be deleted meanwhile. ValueError for a name that is taken.
         """
 
         def register(react: React) -> React:
@@ -56,7 +56,3 @@ class Reactions:
     def subscriptions(self) -> list[tuple[str, str]]:
         """Every pair of an event's type and the name of a reaction to it."""
         return [(kind.value, one.name) for one in self._by_name.values() for kind in sorted(one.types)]
-
-    def copy(self) -> Reactions:
-        """The same reactions in a registry of its own."""
-        return Reactions(*self._by_name.values())

@@ -18,6 +18,7 @@ from shared.connections.registry import Reactions
 from shared.core.db import Database, Queries
 from shared.core.errors import Unavailable
 from shared.core.events import Listener
+from shared.members import users
 
 sql = Queries.beside(__file__)
 log = logging.getLogger("connections")
@@ -121,6 +122,8 @@ class ReactionWorker:
                 if claimed is None:
                     return False
                 event = Event.from_row(claimed)
+                if event.telegram_id is not None:
+                    await users.keep(conn, event.telegram_id)
                 await self._reactions[claimed["reaction"]].react(conn, event)
                 await conn.execute(sql.done, event.id, claimed["reaction"])
         except Exception as error:

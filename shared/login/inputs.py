@@ -15,6 +15,7 @@ from shared.core.errors import Conflict, PortalError, TooManyRequests
 from shared.crypto.contexts import login_context
 from shared.crypto.vault import Vault
 from shared.login.details import Details
+from shared.login.logins import Fence, LeaseLost
 
 sql = Queries.beside(__file__)
 
@@ -53,15 +54,21 @@ async def put(conn: Connection, vault: Vault, login_id: int, asked: Input) -> in
 
 
 async def take(
-    conn: Connection, vault: Vault, login_id: int, kinds: InputKinds
+    conn: Connection, vault: Vault, login_id: int, kinds: InputKinds, fence: Fence | None = None
 ) -> list[tuple[int, Input | None]]:
-    """Delete and return the inputs left so far, as (number, input), oldest first.
+    """Delete and return the inputs left so far, as (number, input), oldest first. One statement.
 
-    None in place of an input: a kind that only a later version knows.
+    None in place of an input: a kind that only a later version knows. Raises LeaseLost when the login is gone,
+    or a `fence` is given and does not hold.
     """
+    owner, epoch = (None, None) if fence is None else (fence.owner, fence.epoch)
+    rows = await conn.fetch(sql.take, login_id, owner, epoch)
+    if not rows:
+        raise LeaseLost
     return [
         (row["id"], _parsed(vault.open(row["payload"], login_context(login_id)), kinds))
-        for row in await conn.fetch(sql.take, login_id)
+        for row in rows
+        if row["id"] is not None
     ]
 
 

@@ -149,8 +149,8 @@ class OwnedLogin:
 
     async def take_inputs(self, kinds: InputKinds) -> list[tuple[int, Input | None]]:
         """Delete and return what was asked of this login so far; see `inputs.take`."""
-        async with self.writing() as conn:
-            return await inputs.take(conn, self.deps.vault, self.row.id, kinds)
+        async with self.deps.db.acquire() as conn:
+            return await inputs.take(conn, self.deps.vault, self.row.id, kinds, self.fence)
 
     def _sealed(self, details: Details, secrets: Secrets | None) -> bytes:
         return step_details.sealed(self.deps.vault, self.row.id, details, secrets)

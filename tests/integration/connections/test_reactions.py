@@ -83,7 +83,7 @@ async def written(db: Database) -> list[str]:
 
 async def test_adding_a_reaction_to_connected_is_one_function(db: Database, dsn: str) -> None:
     """It runs beside the portal's own, which needs no word about it."""
-    reactions = REACTIONS.copy()
+    reactions = Reactions(*(REACTIONS[name] for name in REACTIONS.names))
 
     @reactions.on(EventType.ACCOUNT_CONNECTED)
     async def count_connected(conn: Connection, event: Event) -> None:
