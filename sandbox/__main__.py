@@ -94,7 +94,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--state-dir",
         type=Path,
         default=Path("var/sandbox"),
-        help="keeps the bot's token and the server's key (default: %(default)s)",
+        help="keeps the bot's token, the server's keys and the signed-in devices (default: %(default)s)",
     )
     parser.add_argument(
         "--env-file", type=Path, help="write the environment of a client there, once all listens"

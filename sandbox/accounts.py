@@ -121,6 +121,7 @@ class Account:
     mailbox: list[Email] = field(default_factory=list, repr=False)  #: Letters, oldest first
     inactive_days: int = 183  #: After so many days without use a device is logged out
     relogin_days: int | None = None  #: Without a cloud password a log-out keeps people out for so long
+    popups: list[str] = field(default_factory=list)  #: What Telegram said to all devices, oldest first
     random_ids: set[int] = field(default_factory=set, repr=False)  #: Of messages sent by clients
 
     @property

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 
 from sandbox.bot_api import Bot, Chat, Message, inbox
+from sandbox.bot_door import BotDoor
 from sandbox.launch import Signer
+from sandbox.peers import ServicePeer
 from sandbox.person import Person
 from sandbox.world import Account, World
 
@@ -13,11 +15,19 @@ from sandbox.world import Account, World
 class Crowd:
     """The people of one world around one bot; needs no server to act."""
 
-    def __init__(self, world: World, bot: Bot) -> None:
+    def __init__(self, world: World, bot: Bot, signer: Signer | None = None) -> None:
         self.world = world
         self.bot = bot
-        self.signer = Signer(bot.token)
+        self.signer = signer or Signer(bot.token)
         self.people = {account.id: self._meet(account) for account in world.accounts.values()}
+        peer = ServicePeer(
+            id=bot.user.id,
+            first_name=bot.user.first_name,
+            username=bot.user.username,
+            bot=True,
+            verified=False,
+        )
+        world.add_bot(peer, BotDoor(bot, self.people))
         self._group_ids = itertools.count(-1001000000001, -1)
 
     def person(self, who: int | str) -> Person:

@@ -67,6 +67,8 @@ class Faults:
     )
     token_life: float = TOKEN_LIFE  #: Seconds a login token lives
     clock_skew: float = 0.0  #: Seconds the server's clock is ahead of the world's
+    unregistered_after_move: float = 0.0
+    """Seconds after a move to another data centre during which the new key is 401 AUTH_KEY_UNREGISTERED."""
     updates_lost: bool = False  #: Nothing is pushed: clients find out what happened only when they ask
     resend_after: int = 60  #: Seconds after which a client is told it may ask for the code by another means
     _unknown: dict[str, int] = field(default_factory=dict, repr=False)
@@ -101,7 +103,7 @@ class Faults:
     def heal(self) -> None:
         """Everything back to normal. Connections swallowed by a black hole stay silent."""
         self.latency, self.black_hole, self.clock_skew, self.updates_lost = 0.0, False, 0.0, False
-        self.token_life, self.resend_after = TOKEN_LIFE, 60
+        self.token_life, self.resend_after, self.unregistered_after_move = TOKEN_LIFE, 60, 0.0
         self._traps.clear()
         self._unknown.clear()
 

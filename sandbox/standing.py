@@ -35,7 +35,7 @@ def check(account: Account, device: Authorization, method: str, *, key_id: int, 
     """Raises what a call of `method` on this key meets before it is looked at.
 
     401 USER_DEACTIVATED_BAN, 401 AUTH_KEY_UNREGISTERED (for a moment after a move), 420
-    FROZEN_METHOD_INVALID, 303 USER_MIGRATE_X. Sources: https://core.telegram.org/api/errors, /api/auth#frozen-accounts
+    FROZEN_METHOD_INVALID, 303 USER_MIGRATE_X. Source: https://core.telegram.org/api/errors
     """
     if account.banned:
         raise RpcFailure(401, "USER_DEACTIVATED_BAN")

@@ -11,6 +11,8 @@ from pathlib import Path
 from sandbox.bot_api import Bot, BotApi
 from sandbox.crowd import Crowd
 from sandbox.faults import Faults
+from sandbox.kept_devices import KeptDevices
+from sandbox.launch import Signer
 from sandbox.mtproto.server import MTProtoServer
 from sandbox.mtproto.server_key import ServerKey
 from sandbox.phone_ui import PhoneUi
@@ -26,7 +28,7 @@ class Telegram(Crowd):
     """A whole Telegram on this machine; an async context manager that listens while it is open.
 
     Ports of 0 are chosen by the system; `ui_port` None leaves the phone page out. With a `state_dir` the
-    bot's token and the server's key are kept there, and the same again at the next run.
+    bot's token, the server's keys and the devices are kept there, and the same again at the next run.
     """
 
     def __init__(
@@ -44,7 +46,8 @@ class Telegram(Crowd):
         world = world or World.standard()
         self._state = None if state_dir is None else State.open(state_dir)
         token = self._state.token if self._state else new_token()
-        super().__init__(world, Bot(token, allow_loopback=allow_loopback, clock=world.clock))
+        signer = Signer(token, self._state.init_data_key if self._state else None)
+        super().__init__(world, Bot(token, allow_loopback=allow_loopback, clock=world.clock), signer)
         self.bot_api = BotApi(self.bot, host=host, port=bot_api_port)
         self.mtproto = MTProtoServer(
             world,
@@ -77,6 +80,10 @@ class Telegram(Crowd):
                 directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sandbox-")))
                 self._pem = directory / "server_key.pem"
                 write_whole(self._pem, self.mtproto.public_key_pem)
+            else:
+                kept = KeptDevices(self._state.devices, self.world, self.mtproto.keys)
+                kept.restore()
+                stack.callback(self.world.subscribe(kept.on_change))
             await stack.enter_async_context(self.mtproto)
             await stack.enter_async_context(self.bot_api)
             if self.ui is not None:
@@ -97,6 +104,7 @@ class Telegram(Crowd):
             "TELEGRAM_API_HASH": API_HASH,
             "TELEGRAM_DC": f"{home.id}:{home.host}:{home.port}",
             "TELEGRAM_RSA_KEY": str(self._pem.absolute()),
+            "TELEGRAM_INIT_DATA_KEY": self.signer.public_key,
         }
 
 

@@ -25,6 +25,8 @@ class Pushes:
             self._push_token(change)
         elif change.pts is not None:
             self._push_event(change.account_id, change.pts)
+        elif change.kind == "service_notification":
+            self._push_popup(change.account_id)
         elif change.kind == "authorization_added":
             self._push_authorization(change)
         elif change.kind == "authorization_removed":
@@ -71,6 +73,14 @@ class Pushes:
         for key in self._keys_of(change.account_id):
             if key.id != change.key_id:
                 self._send(key, types.UpdateShort(made, date=int(self._backend.now())))
+
+    def _push_popup(self, account_id: int) -> None:
+        text = self._backend.world.account(account_id).popups[-1]
+        made = types.UpdateServiceNotification(
+            type="AUTH_NOTICE", message=text, media=types.MessageMediaEmpty(), entities=[], popup=True
+        )
+        for key in self._keys_of(account_id):
+            self._send(key, types.UpdateShort(made, date=int(self._backend.now())))
 
     def _keys_of(self, account_id: int) -> list[KnownKey]:
         return [

@@ -3,7 +3,8 @@
 POST /api/faults/bot-api   {"latency": s} · {"flood": s, "times"?, "method"?, "chat_id"?}
                            {"fail": code, "description", "times"?, "method"?, "chat_id"?}
                            {"cut": "before"|"after", "times"?, "method"?}
-POST /api/faults/mtproto   {"latency", "black_hole", "token_life", "clock_skew", "resend_after"} any of them
+POST /api/faults/mtproto   {"latency", "black_hole", "token_life", "clock_skew", "resend_after",
+                            "unregistered_after_move"} any of them · {"unknown": method, "times"?}
                            {"flood": s, "method", "times"?} · {"fail": name, "code", "method", "times"?}
                            {"drop_connections": true}
 POST /api/faults/heal      {} everything back to normal
@@ -15,7 +16,7 @@ from sandbox.bot_api.faults import BotApiFaults
 from sandbox.bot_api.params import Params
 from sandbox.faults import Faults
 
-_SECONDS = ("latency", "token_life", "clock_skew")
+_SECONDS = ("latency", "token_life", "clock_skew", "unregistered_after_move")
 
 
 def trouble_bot_api(faults: BotApiFaults, wish: Params) -> None:
@@ -48,7 +49,9 @@ def trouble_mtproto(faults: Faults, wish: Params) -> None:
         faults.resend_after, known = wish.integer("resend_after", 60) or 0, True
     if "black_hole" in wish:
         faults.black_hole, known = wish.boolean("black_hole"), True
-    if "flood" in wish:
+    if "unknown" in wish:
+        faults.unknown(wish.text("unknown"), times)
+    elif "flood" in wish:
         faults.flood(method, wish.integer("flood", 1) or 1, times)
     elif "fail" in wish:
         faults.fail(method, wish.integer("code", 400) or 400, wish.text("fail"), times)
