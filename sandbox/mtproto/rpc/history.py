@@ -35,7 +35,7 @@ def get_messages(context: Context, request: functions.messages.GetMessagesReques
             number = kept.reply_to.message_id if kept.reply_to else 0
             kept = context.world.mail.find(account.id, number)
         if kept is None or isinstance(asked, types.InputMessagePinned):
-            made.append(types.MessageEmpty(id=number))
+            made.append(types.MessageEmpty(id=number, peer_id=None))
         else:
             found.append(kept)
             made.append(message_objects.message(context.world, account, kept))

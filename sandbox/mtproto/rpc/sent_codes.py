@@ -19,7 +19,6 @@ from sandbox.mtproto.rpc.registry import Context
 from sandbox.mtproto.tl import TLObject
 from sandbox.mtproto.unknown import UnknownObject
 
-PUSH_TIMEOUT = 10  # seconds an app waits for Google's or Apple's push
 PREMIUM_DAYS = 7
 NEXT_TYPES: dict[CodeMeans, Callable[[], TLObject]] = {
     "sms": types.auth.CodeTypeSms,
@@ -72,7 +71,6 @@ def _type(account: Account | None, sent: SentCode) -> TLObject:
             length=CODE_LENGTH,
             play_integrity_project_id=1,
             play_integrity_nonce=secrets.token_bytes(16),
-            push_timeout=PUSH_TIMEOUT,
         ),
         "sms_word": lambda: types.auth.SentCodeTypeSmsWord(beginning=beginning(sent.kind, sent.code)),
         "sms_phrase": lambda: types.auth.SentCodeTypeSmsPhrase(beginning=beginning(sent.kind, sent.code)),
