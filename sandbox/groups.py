@@ -19,7 +19,7 @@ class Groups:
         self._basic_ids = itertools.count(-2000001, -1)
 
     def add(self, title: str, *members: Person, basic: bool = False, forum: bool = False) -> Chat:
-        """A supergroup (or basic group, or forum) of these people and the bot, which gets `my_chat_member`."""
+        """A supergroup (or basic group, or forum) of people and the bot, which gets `my_chat_member`."""
         chat = Chat(
             id=next(self._basic_ids if basic else self._ids),
             type="group" if basic else "supergroup",

@@ -15,6 +15,7 @@ from sandbox.kept_devices import KeptDevices
 from sandbox.launch import Signer
 from sandbox.mtproto.server import MTProtoServer
 from sandbox.mtproto.server_key import ServerKey
+from sandbox.oidc.provider import Provider
 from sandbox.phone_ui import PhoneUi
 from sandbox.state import State, new_token, write_whole
 from sandbox.world import World
@@ -27,7 +28,8 @@ HOME_DC = 1  #: where a client that knows nothing yet begins
 class Telegram(Crowd):
     """A whole Telegram on this machine; an async context manager that listens while it is open.
 
-    Ports of 0 are chosen by the system; `ui_port` None leaves the phone page out. With a `state_dir` the
+    Ports of 0 are chosen by the system; `ui_port` None leaves the phone page out,
+    `oidc_port` None the OpenID provider. With a `state_dir` the
     bot's token, the server's keys and the devices are kept there, and the same again at the next run.
     """
 
@@ -38,6 +40,7 @@ class Telegram(Crowd):
         bot_api_port: int = 0,
         dc_ports: Mapping[int, int] | None = None,
         ui_port: int | None = None,
+        oidc_port: int | None = None,
         state_dir: Path | None = None,
         world: World | None = None,
         faults: Faults | None = None,
@@ -66,6 +69,7 @@ class Telegram(Crowd):
                 host=host,
                 port=ui_port,
             )
+        self.oidc = None if oidc_port is None else Provider(self, host=host, port=oidc_port)
         self._pem = self._state.pem if self._state else Path()
         self._open = contextlib.AsyncExitStack()
 
@@ -86,6 +90,8 @@ class Telegram(Crowd):
                 stack.callback(self.world.subscribe(kept.on_change))
             await stack.enter_async_context(self.mtproto)
             await stack.enter_async_context(self.bot_api)
+            if self.oidc is not None:
+                await stack.enter_async_context(self.oidc)
             if self.ui is not None:
                 await stack.enter_async_context(self.ui)
             self._open = stack.pop_all()
@@ -97,6 +103,12 @@ class Telegram(Crowd):
     def environ(self) -> dict[str, str]:
         """What a program needs in its environment to take this for Telegram; valid while it is open."""
         home = self.world.data_centres[HOME_DC]
+        login = {}
+        if self.oidc is not None:
+            login = {
+                "TELEGRAM_LOGIN_ISSUER": self.oidc.issuer,
+                "TELEGRAM_LOGIN_SECRET": self.oidc.client.secret,
+            }
         return {
             "BOT_TOKEN": self.bot.token,
             "BOT_API_URL": self.bot_api.url,
@@ -105,6 +117,7 @@ class Telegram(Crowd):
             "TELEGRAM_DC": f"{home.id}:{home.host}:{home.port}",
             "TELEGRAM_RSA_KEY": str(self._pem.absolute()),
             "TELEGRAM_INIT_DATA_KEY": self.signer.public_key,
+            **login,
         }
 
 

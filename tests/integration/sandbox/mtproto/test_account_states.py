@@ -17,7 +17,7 @@ async def settings(client: Client) -> dict[str, object]:
 
 
 async def test_a_frozen_account(net: Net) -> None:
-    """Nearly everything is 420 FROZEN_METHOD_INVALID; the configuration says since when, until when, where."""
+    """Nearly everything is 420 FROZEN_METHOD_INVALID; the configuration says since when and until when."""
     client = await net.acquainted()
     assert "freeze_since_date" not in await settings(client)
     frozen = moderation.freeze(net.world, ILYA, days=30)

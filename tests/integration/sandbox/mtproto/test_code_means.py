@@ -27,7 +27,7 @@ def sign_in(net: Net, sent: Any, code: str | None = None, *, email: str | None =
 
 
 async def test_a_code_by_email_is_redeemed_as_one(net: Net) -> None:
-    """As `phone_code` it is PHONE_CODE_INVALID, a wrong one EMAIL_CODE_INVALID; the letter has the right one."""
+    """As `phone_code` it is PHONE_CODE_INVALID, a wrong one is EMAIL_CODE_INVALID."""
     client = await net.client()
     account = net.world.account(ILYA)
     account.login_email = "ilya@example.org"

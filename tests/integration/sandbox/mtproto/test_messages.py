@@ -118,7 +118,7 @@ async def test_dialogs_come_in_pages(net: Net) -> None:
     assert seen == [STRANGER, OLEG]
     last = net.world.chat(ILYA, OLEG)[-1]
     request = functions.messages.GetDialogsRequest(None, last.id, types.InputPeerEmpty(), 2, 0)
-    assert [row.peer.user_id for row in (await client(request)).dialogs][0] == MARINA
+    assert (await client(request)).dialogs[0].peer.user_id == MARINA
     peers = [types.InputDialogPeer(await client.get_input_entity(MARINA))]
     certain = await client(functions.messages.GetPeerDialogsRequest(peers))
     assert [row.peer.user_id for row in certain.dialogs] == [MARINA]

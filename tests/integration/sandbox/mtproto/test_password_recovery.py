@@ -55,7 +55,7 @@ async def test_recovering_with_a_new_password(net: Net) -> None:
 
 
 async def test_a_reset_takes_its_time(net: Net) -> None:
-    """account.resetPassword: a date, pending until then, done after it; taken back it is refused for a while."""
+    """account.resetPassword: pending until a date, then done; after it was taken back refused for a while."""
     client = await before_the_password(net)
     marina = net.world.account(MARINA)
     await client.sign_in(password=marina.cloud_password)
