@@ -39,9 +39,13 @@ async def _run(options: argparse.Namespace) -> None:
         bot_api_port=options.bot_api_port,
         dc_ports=ports,
         ui_port=options.ui_port,
+        oidc_port=options.oidc_port,
         state_dir=options.state_dir,
         allow_loopback=not options.https_only,
     ) as telegram:
+        if telegram.oidc is not None:
+            for redirect_uri in options.redirect_uri or ():
+                telegram.oidc.client.allow(redirect_uri)
         for account_id in tuple(telegram.people):
             small_talk.fill(telegram.world, account_id)
         lines = [f"{name}={value}" for name, value in telegram.environ().items()]
@@ -84,6 +88,15 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="the phone page; default: %(default)s; 0: any",
     )
     parser.add_argument(
+        "--oidc-port", type=int, metavar="PORT", help="Log In With Telegram (OpenID); default: off; 0: any"
+    )
+    parser.add_argument(
+        "--redirect-uri",
+        action="append",
+        metavar="URL",
+        help="where logins may return to, may be repeated: https, or http on this machine",
+    )
+    parser.add_argument(
         "--dc-port",
         type=_dc_port,
         action="append",
@@ -94,7 +107,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--state-dir",
         type=Path,
         default=Path("var/sandbox"),
-        help="keeps the bot's token and the server's key (default: %(default)s)",
+        help="keeps the bot's token, the server's keys and the signed-in devices (default: %(default)s)",
     )
     parser.add_argument(
         "--env-file", type=Path, help="write the environment of a client there, once all listens"

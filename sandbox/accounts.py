@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sandbox.cloud_password import Verifier
-
-SERVICE_ID = 777000
-"""The account "Telegram", whose chat brings login codes and notices of new devices."""
+from sandbox.code_means import USUAL, CodeMeans
+from sandbox.messages import Message
 
 Platform = Literal["android", "ios", "tdesktop"]
 
@@ -39,31 +38,10 @@ class Authorization:
     key_id: int | None = None  #: The auth key it lives on; None until the client moved to this data centre
     password_pending: bool = False  #: Scanned or signed in, but the cloud password has not been given yet
     official: bool = False  #: The phone itself
+    unconfirmed: bool = False  #: The owner was asked "was this you?" and has not answered
+    unregistered_until: float = 0.0  #: Until then its key is answered as a stranger's (after a move)
     ip: str = "127.0.0.1"
     country: str = "Sandbox"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attachment:
-    """A message's attachment: its description only, it cannot be downloaded."""
-
-    kind: Literal["photo", "voice", "video", "sticker", "document"]
-    name: str | None = None
-    mime_type: str = "application/octet-stream"
-    size: int = 0  #: bytes
-    duration: int = 0  #: seconds
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """A message as one account's copy of a private chat holds it."""
-
-    id: int
-    peer_id: int  #: The other side of the chat
-    sender_id: int
-    date: float
-    text: str
-    attachment: Attachment | None = None
 
 
 @dataclass(kw_only=True)
@@ -73,10 +51,39 @@ class SentCode:
     code: str
     phone: str
     phone_code_hash: str
-    kind: Literal["app", "sms", "call"]
+    kind: CodeMeans
+    later: tuple[CodeMeans, ...] = ()  #: The means of the next resends
     sent_at: float
     expires_at: float
+    delivered: bool = False  #: Its owner has it; an SMS by Firebase waits for an official app's proof
     used: bool = False  #: Signed in with, cancelled, replaced by a newer one, or typed into a chat
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freeze:
+    """A frozen account goes on existing, but can do nearly nothing (https://core.telegram.org/api/auth#frozen-accounts)."""
+
+    since: float
+    until: float  #: When it is deleted unless an appeal succeeds
+    appeal_url: str = "https://t.me/spambot?start=freeze"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Username:
+    """One of several names of an account; those bought on Fragment cannot be edited."""
+
+    name: str
+    active: bool = True
+    editable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Email:
+    """A letter from Telegram in the account's mailbox."""
+
+    address: str
+    code: str
+    purpose: Literal["login", "recovery", "set_up"]
 
 
 @dataclass(kw_only=True)
@@ -97,18 +104,35 @@ class Account:
     devices: dict[int, Authorization] = field(default_factory=dict)  #: By hash, the phone itself excluded
     contacts: set[int] = field(default_factory=set)
     messages: list[Message] = field(default_factory=list)  #: Oldest first, over all chats
+    last_message_id: int = 0  #: Of all messages so far, also those that were deleted
     read: dict[int, int] = field(default_factory=dict)  #: Chat → the newest message that was read in it
     codes: list[SentCode] = field(default_factory=list)  #: Oldest first, also those used or expired
+    code_means: tuple[CodeMeans, ...] = USUAL  #: How a login code is sent at first, and by each resend
+    usernames: tuple[Username, ...] = ()  #: With any, clients get these in place of `username`
+    freeze: Freeze | None = None
+    banned: bool = False
+    login_email: str | None = None  #: Where login codes by e-mail go
+    email_reset_wait: int = 0  #: Seconds from a wish to leave the login e-mail until it is granted
+    email_reset_at: float | None = None  #: When the wish is granted; None without one
+    recovery_email: str | None = None  #: Where codes against a forgotten cloud password go
+    recovery_code: str | None = field(default=None, repr=False)
+    password_reset_at: float | None = None  #: When the cloud password may be removed; None when nobody asked
+    password_reset_refused_until: float = 0.0  #: After a wish was taken back
+    mailbox: list[Email] = field(default_factory=list, repr=False)  #: Letters, oldest first
+    inactive_days: int = 183  #: After so many days without use a device is logged out
+    relogin_days: int | None = None  #: Without a cloud password a log-out keeps people out for so long
+    popups: list[str] = field(default_factory=list)  #: What Telegram said to all devices, oldest first
+    random_ids: set[int] = field(default_factory=set, repr=False)  #: Of messages sent by clients
 
     @property
     def has_password(self) -> bool:
         """Whether signing in asks for a cloud password."""
         return self.cloud_password is not None or self.verifier is not None
 
-    @property
-    def last_message_id(self) -> int:
-        """The id of the newest message; 0 when there is none."""
-        return self.messages[-1].id if self.messages else 0
+    def active_usernames(self) -> set[str]:
+        """The names that lead to the account."""
+        names = {name.name for name in self.usernames if name.active}
+        return names or ({self.username} if self.username else set())
 
     def unread(self, peer_id: int) -> int:
         """How many messages of a chat were not read; who writes into it has read it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-
 from sandbox.bot_api import inbox
 from sandbox.bot_api.bot import Bot
 from sandbox.bot_api.objects import Chat, Message
+from sandbox.bot_door import BotDoor
+from sandbox.groups import Groups
 from sandbox.launch import Signer
+from sandbox.peers import ServicePeer
 from sandbox.person import Person
 from sandbox.world import Account, World
 
@@ -15,12 +16,20 @@ from sandbox.world import Account, World
 class Crowd:
     """The people of one world around one bot; needs no server to act."""
 
-    def __init__(self, world: World, bot: Bot) -> None:
+    def __init__(self, world: World, bot: Bot, signer: Signer | None = None) -> None:
         self.world = world
         self.bot = bot
-        self.signer = Signer(bot.token)
+        self.signer = signer or Signer(bot.token)
         self.people = {account.id: self._meet(account) for account in world.accounts.values()}
-        self._group_ids = itertools.count(-1001000000001, -1)
+        peer = ServicePeer(
+            id=bot.user.id,
+            first_name=bot.user.first_name,
+            username=bot.user.username,
+            bot=True,
+            verified=False,
+        )
+        world.add_bot(peer, BotDoor(bot, self.people))
+        self.groups = Groups(bot)
 
     def person(self, who: int | str) -> Person:
         """Someone by Telegram id or first name. Raises LookupError when there is none."""
@@ -37,11 +46,7 @@ class Crowd:
 
     def add_group(self, title: str, *members: Person) -> Chat:
         """A supergroup of these people and the bot; the bot gets `my_chat_member`."""
-        chat = Chat(id=next(self._group_ids), type="supergroup", title=title)
-        self.bot.chats.add_chat(chat, {member.account.id for member in members})
-        if members:
-            inbox.change_membership(self.bot, members[0].user, chat, "left", "member")
-        return chat
+        return self.groups.add(title, *members)
 
     def remove_from_group(self, chat: Chat, by: Person) -> None:
         """A member throws the bot out of the group: it gets `my_chat_member`, and 403 from then on."""
@@ -50,14 +55,7 @@ class Crowd:
 
     def post_to_channel(self, text: str, *, title: str = "Sandbox News") -> Message:
         """A post in a channel the bot administers: an update that comes from no user."""
-        chats = self.bot.chats
-        for chat in chats.known.values():
-            if (chat.type, chat.title) == ("channel", title):
-                break
-        else:
-            chat = Chat(id=next(self._group_ids), type="channel", title=title)
-            chats.add_chat(chat, set())
-        return inbox.post_to_channel(self.bot, chat, text)
+        return inbox.post_to_channel(self.bot, self.groups.channel(title), text)
 
     def send_data(self, person: Person, data: str, *, button: str = "Open") -> Message:
         """A Mini App opened from a reply keyboard hands data to the bot (`web_app_data`)."""

@@ -67,8 +67,11 @@ class Faults:
     )
     token_life: float = TOKEN_LIFE  #: Seconds a login token lives
     clock_skew: float = 0.0  #: Seconds the server's clock is ahead of the world's
+    unregistered_after_move: float = 0.0
+    """Seconds after a move to another data centre during which the new key is 401 AUTH_KEY_UNREGISTERED."""
     updates_lost: bool = False  #: Nothing is pushed: clients find out what happened only when they ask
     resend_after: int = 60  #: Seconds after which a client is told it may ask for the code by another means
+    _unknown: dict[str, int] = field(default_factory=dict, repr=False)
     _traps: dict[str, deque[_Trap]] = field(default_factory=dict, repr=False)
     _droppers: list[Callable[[int | None], int]] = field(default_factory=list, repr=False)
 
@@ -83,11 +86,26 @@ class Faults:
         """
         self._traps.setdefault(method, deque()).append(_Trap(RpcFailure(code, name), times))
 
+    def unknown(self, method: str, times: int = 1) -> None:
+        """Answer the next `times` calls of `method` with a constructor that no client's layer has.
+
+        Its fields are those of the true answer. The call has its effect.
+        """
+        self._unknown[method] = self._unknown.get(method, 0) + times
+
+    def is_unknown(self, method: str) -> bool:
+        """Whether this call's answer is of a newer layer; counted."""
+        left = self._unknown.get(method, 0)
+        if left:
+            self._unknown[method] = left - 1
+        return left > 0
+
     def heal(self) -> None:
         """Everything back to normal. Connections swallowed by a black hole stay silent."""
         self.latency, self.black_hole, self.clock_skew, self.updates_lost = 0.0, False, 0.0, False
-        self.token_life, self.resend_after = TOKEN_LIFE, 60
+        self.token_life, self.resend_after, self.unregistered_after_move = TOKEN_LIFE, 60, 0.0
         self._traps.clear()
+        self._unknown.clear()
 
     def drop_connections(self, key_id: int | None = None) -> int:
         """Cut all connections now, or those of one auth key. Returns how many."""

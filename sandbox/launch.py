@@ -61,12 +61,11 @@ THEMES: Mapping[Theme, Mapping[str, str]] = {
 class Signer:
     """Signs for one bot, with its token and with Telegram's (here: the sandbox's) Ed25519 key."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, key: Ed25519PrivateKey | None = None) -> None:
+        """Without a `key` a new one is made: it is Telegram's, and no bot's token leads to it."""
         self._token = token
         self._bot_id = token.partition(":")[0]
-        self._key = Ed25519PrivateKey.from_private_bytes(
-            hashlib.sha256(b"sandbox " + token.encode()).digest()
-        )
+        self._key = key or Ed25519PrivateKey.generate()
 
     @property
     def public_key(self) -> str:

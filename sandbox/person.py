@@ -79,8 +79,20 @@ class Person:
             raise NotPossible(f"{link} does not lead to @{self._bot.user.username}")
         return self.start(query.get("start", ""))
 
-    def send(self, text: str, *, chat: Chat | None = None, reply_to: Message | None = None) -> Message:
-        """Write to the bot, or into a group. Raises NotPossible for no text and while the bot is blocked."""
+    def send(
+        self,
+        text: str,
+        *,
+        chat: Chat | None = None,
+        reply_to: Message | None = None,
+        thread_id: int | None = None,
+        origin: Mapping[str, object] | None = None,
+        via_bot: User | None = None,
+    ) -> Message:
+        """Write to the bot, or into a group or a topic of a forum; `via_bot` sends what an inline bot made.
+
+        Raises NotPossible for no text and while the bot is blocked.
+        """
         where = chat or self.chat
         if not text.strip():
             raise NotPossible("An empty message cannot be sent")
@@ -89,7 +101,25 @@ class Person:
         if where.type != "private" and self.account.id not in self._bot.chats.members[where.id]:
             raise NotPossible("Not a member of this chat")
         self._world.burn_codes(self.account.id, text)
-        return inbox.write(self._bot, self.user, where, text, reply_to=reply_to)
+        return inbox.write(
+            self._bot,
+            self.user,
+            where,
+            text,
+            reply_to=reply_to,
+            thread_id=thread_id,
+            origin=origin,
+            via_bot=via_bot,
+        )
+
+    def forward(self, text: str, sender: User | str, *, chat: Chat | None = None) -> Message:
+        """Forward to the bot, or into a group, what somebody wrote; a name alone is somebody who hides."""
+        origin: JsonObject = {"date": self._bot.now()}
+        if isinstance(sender, User):
+            origin |= {"type": "user", "sender_user": sender.to_json()}
+        else:
+            origin |= {"type": "hidden_user", "sender_user_name": sender}
+        return self.send(text, chat=chat, origin=origin)
 
     def edit(self, message: Message, text: str) -> Message:
         """Change a message of one's own; the bot gets `edited_message`."""

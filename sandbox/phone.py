@@ -7,6 +7,7 @@ import base64
 import binascii
 from urllib.parse import parse_qs, urlsplit
 
+from sandbox.accounts import Email
 from sandbox.world import SERVICE_ID, Account, Authorization, Change, Message, SentCode, World
 
 PATIENCE = 40.0  # seconds a person waits for what should come unless told otherwise; a bound, never a measure
@@ -41,6 +42,15 @@ class Phone:
         """Terminate a device, given itself or its hash. Raises RpcFailure HASH_INVALID."""
         number = device if isinstance(device, int) else device.hash
         self._world.terminate(self.account.id, number)
+
+    def confirm(self, device: Authorization | int) -> None:
+        """Say of a new device that it is one's own. Raises RpcFailure HASH_INVALID."""
+        number = device if isinstance(device, int) else device.hash
+        self._world.confirm(self.account.id, number)
+
+    def letters(self) -> list[Email]:
+        """What Telegram sent to the account's mailboxes, oldest first."""
+        return list(self.account.mailbox)
 
     def service_messages(self) -> list[Message]:
         """The chat with Telegram itself (777000), oldest first."""

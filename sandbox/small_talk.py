@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sandbox.accounts import Account, Attachment
+from sandbox.accounts import Account
+from sandbox.messages import Attachment
 from sandbox.world import World
 
 CORRESPONDENTS = (

@@ -1,4 +1,4 @@
-"""What outlives a run of the sandbox: the bot's token and the server's RSA key, so that clients go on."""
+"""What outlives a run of the sandbox: the bot's token, the server's keys and the signed-in devices."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from sandbox.mtproto.server_key import ServerKey
 
 BOT_ID = 100000001
@@ -17,6 +19,8 @@ TOKEN_PREFIX = f"{BOT_ID}:SANDBOX-"  # fictional, and says so
 _KEY_FILE = "server_key.json"
 _PEM_FILE = "server_key.pem"
 _TOKEN_FILE = "bot_token"  # noqa: S105 - a file's name
+_INIT_DATA_KEY_FILE = "init_data_key"
+_DEVICES_FILE = "devices.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +30,8 @@ class State:
     token: str
     server_key: ServerKey
     pem: Path  #: the public key, for clients
+    init_data_key: Ed25519PrivateKey  #: what signs init data, as Telegram's own key does
+    devices: Path  #: where devices and their auth keys are kept
 
     @classmethod
     def open(cls, directory: Path) -> State:
@@ -34,7 +40,13 @@ class State:
         key = _server_key(directory / _KEY_FILE)
         pem = directory / _PEM_FILE
         write_whole(pem, key.pem)
-        return cls(token=_token(directory / _TOKEN_FILE), server_key=key, pem=pem)
+        return cls(
+            token=_token(directory / _TOKEN_FILE),
+            server_key=key,
+            pem=pem,
+            init_data_key=_init_data_key(directory / _INIT_DATA_KEY_FILE),
+            devices=directory / _DEVICES_FILE,
+        )
 
 
 def new_token() -> str:
@@ -54,6 +66,15 @@ def _token(path: Path) -> str:
     if not path.exists():
         write_whole(path, new_token())
     return path.read_text(encoding="utf-8").strip()
+
+
+def _init_data_key(path: Path) -> Ed25519PrivateKey:
+    if not path.exists():
+        write_whole(path, secrets.token_hex(32))
+    try:
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="utf-8").strip()))
+    except ValueError as error:
+        raise ValueError(f"{path} is damaged: remove it, and a new key is made") from error
 
 
 def _server_key(path: Path) -> ServerKey:

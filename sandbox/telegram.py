@@ -12,8 +12,11 @@ from sandbox.bot_api.bot import Bot
 from sandbox.bot_api.server import BotApi
 from sandbox.crowd import Crowd
 from sandbox.faults import Faults
+from sandbox.kept_devices import KeptDevices
+from sandbox.launch import Signer
 from sandbox.mtproto.server import MTProtoServer
 from sandbox.mtproto.server_key import ServerKey
+from sandbox.oidc.provider import Provider
 from sandbox.phone_ui.server import PhoneUi
 from sandbox.state import State, new_token, write_whole
 from sandbox.world import World
@@ -26,8 +29,9 @@ HOME_DC = 1  #: where a client that knows nothing yet begins
 class Telegram(Crowd):
     """A whole Telegram on this machine; an async context manager that listens while it is open.
 
-    Ports of 0 are chosen by the system; `ui_port` None leaves the phone page out. With a `state_dir` the
-    bot's token and the server's key are kept there, and the same again at the next run.
+    Ports of 0 are chosen by the system; `ui_port` None leaves the phone page out,
+    `oidc_port` None the OpenID provider. With a `state_dir` the
+    bot's token, the server's keys and the devices are kept there, and the same again at the next run.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class Telegram(Crowd):
         bot_api_port: int = 0,
         dc_ports: Mapping[int, int] | None = None,
         ui_port: int | None = None,
+        oidc_port: int | None = None,
         state_dir: Path | None = None,
         world: World | None = None,
         faults: Faults | None = None,
@@ -45,7 +50,8 @@ class Telegram(Crowd):
         world = world or World.standard()
         self._state = None if state_dir is None else State.open(state_dir)
         token = self._state.token if self._state else new_token()
-        super().__init__(world, Bot(token, allow_loopback=allow_loopback, clock=world.clock))
+        signer = Signer(token, self._state.init_data_key if self._state else None)
+        super().__init__(world, Bot(token, allow_loopback=allow_loopback, clock=world.clock), signer)
         self.bot_api = BotApi(self.bot, host=host, port=bot_api_port)
         self.mtproto = MTProtoServer(
             world,
@@ -64,6 +70,7 @@ class Telegram(Crowd):
                 host=host,
                 port=ui_port,
             )
+        self.oidc = None if oidc_port is None else Provider(self, host=host, port=oidc_port)
         self._pem = self._state.pem if self._state else Path()
         self._open = contextlib.AsyncExitStack()
 
@@ -78,8 +85,14 @@ class Telegram(Crowd):
                 directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sandbox-")))
                 self._pem = directory / "server_key.pem"
                 write_whole(self._pem, self.mtproto.public_key_pem)
+            else:
+                kept = KeptDevices(self._state.devices, self.world, self.mtproto.keys)
+                kept.restore()
+                stack.callback(self.world.subscribe(kept.on_change))
             await stack.enter_async_context(self.mtproto)
             await stack.enter_async_context(self.bot_api)
+            if self.oidc is not None:
+                await stack.enter_async_context(self.oidc)
             if self.ui is not None:
                 await stack.enter_async_context(self.ui)
             self._open = stack.pop_all()
@@ -91,6 +104,12 @@ class Telegram(Crowd):
     def environ(self) -> dict[str, str]:
         """What a program needs in its environment to take this for Telegram; valid while it is open."""
         home = self.world.data_centres[HOME_DC]
+        login = {}
+        if self.oidc is not None:
+            login = {
+                "TELEGRAM_LOGIN_ISSUER": self.oidc.issuer,
+                "TELEGRAM_LOGIN_SECRET": self.oidc.client.secret,
+            }
         return {
             "BOT_TOKEN": self.bot.token,
             "BOT_API_URL": self.bot_api.url,
@@ -98,6 +117,8 @@ class Telegram(Crowd):
             "TELEGRAM_API_HASH": API_HASH,
             "TELEGRAM_DC": f"{home.id}:{home.host}:{home.port}",
             "TELEGRAM_RSA_KEY": str(self._pem.absolute()),
+            "TELEGRAM_INIT_DATA_KEY": self.signer.public_key,
+            **login,
         }
 
 

@@ -9,23 +9,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
-from sandbox.accounts import (
-    SERVICE_ID,
-    Account,
-    Attachment,
-    Authorization,
-    ClientInfo,
-    Message,
-    SentCode,
-    standard_accounts,
-)
+from sandbox.accounts import Account, Authorization, ClientInfo, Email, SentCode, standard_accounts
+from sandbox.bot_link import BotLink
+from sandbox.changes import Change, Changes
 from sandbox.cloud_password import Verifier
+from sandbox.code_means import BY_NO_CODE
 from sandbox.devices import Devices
 from sandbox.errors import RpcFailure
+from sandbox.files import Files
 from sandbox.login_tokens import TOKEN_LIFE, LoginToken, LoginTokens
+from sandbox.mail import Draft, Mail
+from sandbox.messages import Attachment, Message
 from sandbox.notices import code_notice, device_notice
+from sandbox.password_recovery import PasswordRecovery
+from sandbox.peers import SERVICE_ID, SERVICE_PEERS, ServicePeer
 from sandbox.phone_codes import PhoneCodes, canonical_phone
 
 __all__ = [
@@ -41,26 +39,6 @@ __all__ = [
     "SentCode",
     "World",
 ]
-
-ChangeKind = Literal[
-    "token_accepted",  # a phone accepted a login token; `key_id` is the key that showed it
-    "authorization_added",
-    "authorization_changed",  # its password was given, or it moved to its own data centre
-    "authorization_removed",  # logged out, terminated, or its key destroyed
-    "message",
-    "code_sent",
-    "password_changed",
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """Something happened to an account. Ids only: the world is the truth."""
-
-    kind: ChangeKind
-    account_id: int
-    key_id: int | None = None
-    message_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +64,14 @@ class World:
         self.codes = PhoneCodes()
         self.devices = Devices(self.accounts)
         self.logout_tokens: dict[bytes, int] = {}  #: What log-outs gave for coming back → whose it is
-        self._subscribers: list[Callable[[Change], None]] = []
+        self.changes = Changes()
+        self.mail = Mail(self.accounts, self.changes, clock)
+        self.files = Files()
+        self.service_peers = {peer.id: peer for peer in SERVICE_PEERS}  #: Who is no person; bots are added
+        self.bots: dict[int, BotLink] = {}
+        self.recovery = PasswordRecovery(self.accounts, self.changes, clock)
+        self.asks_about_new_devices = False  #: Whether owners must confirm new devices ("was this you?")
+        self._announce = self.changes.announce
 
     @classmethod
     def standard(cls, *, clock: Callable[[], float] = time.time) -> World:
@@ -95,8 +80,7 @@ class World:
 
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Have `callback` called, synchronously, after every change. Returns what undoes it."""
-        self._subscribers.append(callback)
-        return lambda: self._subscribers.remove(callback)
+        return self.changes.subscribe(callback)
 
     def account(self, account_id: int) -> Account:
         """The account; KeyError when no account has this id."""
@@ -132,13 +116,11 @@ class World:
         account = self.accounts[account_id]
         found = self.tokens.open(token, account_id, self.clock())
         at_home = found.dc_id == account.dc_id
-        found.device = self.devices.add(
-            account, found.client, found.key_id if at_home else None, self.clock()
-        )
+        found.device = self._add_device(account, found.client, found.key_id if at_home else None)
         self._announce("authorization_added", account_id, key_id=found.device.key_id)
         self._announce("token_accepted", account_id, key_id=found.key_id)
         if at_home and not found.device.password_pending:
-            self.notify(account_id, device_notice(account, found.device))
+            self.notify(account_id, device_notice(account, found.device, self.clock()))
         return found.device
 
     def import_login_token(self, key_id: int, dc_id: int, token: bytes, client: ClientInfo) -> Authorization:
@@ -162,7 +144,7 @@ class World:
     def enter(self, account_id: int, key_id: int, client: ClientInfo) -> Authorization:
         """Sign `key_id` in to an account that gave the right code; a cloud password may still be due."""
         self._leave(key_id)
-        device = self.devices.add(self.accounts[account_id], client, key_id, self.clock())
+        device = self._add_device(self.accounts[account_id], client, key_id)
         self._announce("authorization_added", account_id, key_id=key_id)
         self._entered(device)
         return device
@@ -194,6 +176,14 @@ class World:
             raise RpcFailure(400, "HASH_INVALID")
         self._end(device, revoked=True)
 
+    def confirm(self, account_id: int, authorization_hash: int) -> None:
+        """The owner says that a new device is theirs. Raises `RpcFailure` 400 HASH_INVALID."""
+        device = self.accounts[account_id].devices.get(authorization_hash)
+        if device is None:
+            raise RpcFailure(400, "HASH_INVALID")
+        device.unconfirmed = False
+        self._announce("authorization_changed", account_id, key_id=device.key_id)
+
     # Cloud password
 
     def set_cloud_password(self, account_id: int, password: str | None, *, hint: str | None = None) -> None:
@@ -219,22 +209,31 @@ class World:
 
     def chat(self, account_id: int, peer_id: int) -> list[Message]:
         """The account's copy of its chat with `peer_id` (`SERVICE_ID` for Telegram's own), oldest first."""
-        return [message for message in self.accounts[account_id].messages if message.peer_id == peer_id]
+        return self.mail.chat(account_id, peer_id)
 
     def send_message(
         self, sender_id: int, peer_id: int, text: str, attachment: Attachment | None = None
     ) -> Message:
         """Deliver a private message to both sides; returns the sender's copy. A login code in it is void."""
-        self.burn_codes(sender_id, text)
-        if peer_id in self.accounts and peer_id != sender_id:
-            self._store(peer_id, sender_id, sender_id, text, attachment)
-        sent = self._store(sender_id, peer_id, sender_id, text, attachment)
-        self.accounts[sender_id].read[peer_id] = sent.id
+        return self.send(sender_id, peer_id, Draft(text=text, attachment=attachment))
+
+    def send(self, sender_id: int, peer_id: int, draft: Draft) -> Message:
+        """The same for a message with formatting, a reply or media."""
+        self.burn_codes(sender_id, draft.text)
+        sent = self.mail.send(sender_id, peer_id, draft)
+        if peer_id in self.bots and draft.text:
+            self.bots[peer_id].hear(sender_id, draft.text)
         return sent
 
-    def notify(self, account_id: int, text: str) -> Message:
-        """A message from Telegram itself (777000)."""
-        return self._store(account_id, SERVICE_ID, SERVICE_ID, text)
+    def notify(self, account_id: int, notice: Draft | str, *, sender_id: int = SERVICE_ID) -> Message:
+        """A message from Telegram itself (777000), or from another of `service_peers`."""
+        draft = Draft(text=notice) if isinstance(notice, str) else notice
+        return self.mail.receive(account_id, sender_id, draft)
+
+    def add_bot(self, peer: ServicePeer, link: BotLink) -> None:
+        """A bot exists from now on; what accounts write to it goes over the link."""
+        self.service_peers[peer.id] = peer
+        self.bots[peer.id] = link
 
     def burn_codes(self, account_id: int, text: str) -> None:
         """A person typed `text` into some chat: login codes in it are void, as on Telegram."""
@@ -242,9 +241,14 @@ class World:
 
     def deliver_code(self, account: Account, sent: SentCode) -> None:
         """Let the owner have a login code; one sent to the app also shows in the chat with Telegram."""
+        if sent.delivered or sent.kind in BY_NO_CODE:
+            return
+        sent.delivered = True
         account.codes.append(sent)
         if sent.kind == "app":
             self.notify(account.id, code_notice(account, sent))
+        elif sent.kind == "email" and account.login_email is not None:
+            account.mailbox.append(Email(address=account.login_email, code=sent.code, purpose="login"))
         self._announce("code_sent", account.id)
 
     def last_code(self, account_id: int) -> SentCode:
@@ -254,28 +258,19 @@ class World:
             raise LookupError(f"No login code was sent to {account_id}")
         return codes[-1]
 
-    def _store(
-        self, owner_id: int, peer_id: int, sender_id: int, text: str, attachment: Attachment | None = None
-    ) -> Message:
-        owner = self.accounts[owner_id]
-        message = Message(
-            id=owner.last_message_id + 1,
-            peer_id=peer_id,
-            sender_id=sender_id,
-            date=self.clock(),
-            text=text,
-            attachment=attachment,
-        )
-        owner.messages.append(message)
-        self._announce("message", owner_id, message_id=message.id)
-        return message
+    def _add_device(self, account: Account, client: ClientInfo, key_id: int | None) -> Authorization:
+        device = self.devices.add(account, client, key_id, self.clock())
+        device.unconfirmed = self.asks_about_new_devices
+        return device
 
     def _entered(self, device: Authorization) -> None:
         if device.key_id is not None:
             self.tokens.forget_unaccepted(device.key_id)
         self._announce("authorization_changed", device.account_id, key_id=device.key_id)
         if not device.password_pending:
-            self.notify(device.account_id, device_notice(self.accounts[device.account_id], device))
+            self.notify(
+                device.account_id, device_notice(self.accounts[device.account_id], device, self.clock())
+            )
 
     def _leave(self, key_id: int) -> None:
         self.tokens.forget_unaccepted(key_id)
@@ -283,17 +278,10 @@ class World:
             device = self.devices.of_key(key_id)
         except RpcFailure:
             return
-        if device is not None:
+        if device is not None and device.key_id == key_id:
             self._end(device, revoked=False)
 
     def _end(self, device: Authorization, *, revoked: bool) -> None:
         self.devices.remove(device, revoked=revoked)
         self.tokens.forget_device(device)
         self._announce("authorization_removed", device.account_id, key_id=device.key_id)
-
-    def _announce(
-        self, kind: ChangeKind, account_id: int, *, key_id: int | None = None, message_id: int | None = None
-    ) -> None:
-        change = Change(kind=kind, account_id=account_id, key_id=key_id, message_id=message_id)
-        for callback in tuple(self._subscribers):
-            callback(change)

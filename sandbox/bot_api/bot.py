@@ -10,6 +10,7 @@ from sandbox.bot_api.chats import Chats
 from sandbox.bot_api.commands import Commands
 from sandbox.bot_api.files import Files
 from sandbox.bot_api.objects import JsonObject, User
+from sandbox.bot_api.topics import Topics
 from sandbox.bot_api.updates import UpdateQueue
 
 
@@ -37,6 +38,7 @@ class Bot:
         self.allow_loopback = allow_loopback
         self.clock = clock
         self.chats = Chats()
+        self.topics = Topics()
         self.updates = UpdateQueue()
         self.callbacks = Callbacks()
         self.commands = Commands()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sandbox.bot_api.errors import bad_request, forbidden
+from sandbox.bot_api.errors import bad_request, forbidden, migrated
 from sandbox.bot_api.objects import Chat, Message, User
 
 
@@ -29,6 +29,8 @@ class Chats:
         self.started: set[int] = set()  #: users who ever wrote to the bot
         self.blocked: set[int] = set()  #: users who blocked it
         self.left: set[int] = set()  #: groups that removed it
+        self.silenced: set[int] = set()  #: groups in which it may not write
+        self.migrated: dict[int, int] = {}  #: groups that became supergroups, and their new ids
         self._messages: dict[int, dict[int, Message]] = {}
         self._last_id = 0
         self._watchers: list[Callable[[ChatEvent], None]] = []
@@ -69,6 +71,10 @@ class Chats:
     def find_writable(self, chat_id: str) -> Chat:
         """Like `find`, for a chat the bot may write to. Raises ApiError 400 or 403."""
         chat = self.find(chat_id)
+        if chat.id in self.migrated:
+            raise migrated(self.migrated[chat.id])
+        if chat.id in self.silenced:
+            raise bad_request("not enough rights to send text messages to the chat")
         if chat.id in self.left:
             raise forbidden("bot was kicked from the group chat")
         if chat.id in self.blocked:

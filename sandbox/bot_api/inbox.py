@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from sandbox.bot_api.bot import Bot
 from sandbox.bot_api.callbacks import CallbackQuery
@@ -10,11 +11,43 @@ from sandbox.bot_api.detection import detect
 from sandbox.bot_api.formatting import trimmed
 from sandbox.bot_api.objects import Chat, JsonObject, Message, User
 
+_RIGHTS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
 _COMMAND = re.compile(r"/\w+(?:@(\w+))?")
 
 
-def write(bot: Bot, sender: User, chat: Chat, text: str, *, reply_to: Message | None = None) -> Message:
-    """Someone writes; in a group the bot hears only what is meant for it (privacy mode)."""
+def write(
+    bot: Bot,
+    sender: User,
+    chat: Chat,
+    text: str,
+    *,
+    reply_to: Message | None = None,
+    thread_id: int | None = None,
+    origin: Mapping[str, object] | None = None,
+    via_bot: User | None = None,
+) -> Message:
+    """Someone writes; in a group the bot hears only what is meant for it (privacy mode).
+
+    `origin` marks what was forwarded, `via_bot` what another bot made. In a topic a message that answers no
+    other answers the topic's opening, as Telegram has it.
+    """
     if chat.type == "private":
         bot.chats.started.add(sender.id)
     formatted = detect(trimmed(text, ()))
@@ -26,7 +59,10 @@ def write(bot: Bot, sender: User, chat: Chat, text: str, *, reply_to: Message | 
             sender=sender,
             text=formatted.text,
             entities=formatted.entities,
-            reply_to=reply_to,
+            reply_to=reply_to or (bot.topics.find(chat, thread_id).opening if thread_id else None),
+            thread_id=thread_id,
+            origin=origin,
+            via_bot=via_bot,
         )
     )
     if _meant_for(bot, message):
@@ -38,9 +74,30 @@ def rewrite(bot: Bot, message: Message, text: str) -> Message:
     """The sender edits a message of his own."""
     formatted = detect(trimmed(text, ()))
     edited = bot.chats.edit(message, text=formatted.text, entities=formatted.entities, edit_date=bot.now())
-    if _meant_for(bot, edited):
+    if edited.chat.type == "channel":
+        bot.updates.put("edited_channel_post", edited.to_json(), queue=message.chat.id)
+    elif _meant_for(bot, edited):
         bot.updates.put("edited_message", edited.to_json(), queue=message.chat.id)
     return edited
+
+
+def post_service(
+    bot: Bot, sender: User, chat: Chat, service: Mapping[str, object], *, opens_thread: bool = False
+) -> Message:
+    """A service message of a group: a topic was opened, the group has moved."""
+    number = bot.chats.next_message_id()
+    message = bot.chats.post(
+        Message(
+            message_id=number,
+            date=bot.now(),
+            chat=chat,
+            sender=sender,
+            thread_id=number if opens_thread else None,
+            service=service,
+        )
+    )
+    bot.updates.put("message", message.to_json(), queue=chat.id)
+    return message
 
 
 def post_to_channel(bot: Bot, channel: Chat, text: str) -> Message:
@@ -124,6 +181,8 @@ def chat_instance(bot: Bot, chat: Chat) -> int:
 
 def _member(bot: Bot, status: str) -> JsonObject:
     member: JsonObject = {"user": bot.user.to_json(), "status": status}
+    if status == "restricted":
+        return member | {"is_member": True, "until_date": 0} | dict.fromkeys(_RIGHTS, False)
     return member | ({"until_date": 0} if status == "kicked" else {})
 
 

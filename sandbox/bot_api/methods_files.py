@@ -31,6 +31,7 @@ async def send_document(bot: Bot, params: Params) -> object:
         caption_entities=caption.entities,
         markup=markup,
         reply_to=reply_to,
+        thread_id=bot.topics.writable(chat, params.integer("message_thread_id"), reply_to),
     )
     return bot.chats.post(message).to_json()
 

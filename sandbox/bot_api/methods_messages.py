@@ -42,6 +42,7 @@ async def send_message(bot: Bot, params: Params) -> object:
     chat = bot.chats.find_writable(params.text("chat_id"))
     formatted = _message_text(params)
     markup = check_markup(params.json_object("reply_markup"), chat, allow_loopback=bot.allow_loopback)
+    reply_to = replied(bot, chat, params)
     message = Message(
         message_id=bot.chats.next_message_id(),
         date=bot.now(),
@@ -50,7 +51,8 @@ async def send_message(bot: Bot, params: Params) -> object:
         text=formatted.text,
         entities=formatted.entities,
         markup=markup,
-        reply_to=replied(bot, chat, params),
+        reply_to=reply_to,
+        thread_id=bot.topics.writable(chat, params.integer("message_thread_id"), reply_to),
         link_preview=_link_preview(params),
     )
     return bot.chats.post(message).to_json()
@@ -101,6 +103,7 @@ async def send_chat_action(bot: Bot, params: Params) -> object:
     chat = bot.chats.find_writable(params.text("chat_id"))
     if params.text("action") not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
+    bot.topics.writable(chat, params.integer("message_thread_id"), None)
     bot.chats.typing(chat.id)
     return True
 

@@ -64,6 +64,7 @@ class Chat:
     username: str | None = None
     first_name: str | None = None
     last_name: str | None = None
+    is_forum: bool = False
 
     @classmethod
     def private(cls, user: User) -> Chat:
@@ -86,6 +87,7 @@ class Chat:
                 first_name=self.first_name,
                 last_name=self.last_name,
                 type=self.type,
+                is_forum=self.is_forum or None,
             ),
         }
 
@@ -121,6 +123,9 @@ class Message:
     reply_to: Message | None = None
     edit_date: int | None = None
     link_preview: Mapping[str, object] | None = None
+    thread_id: int | None = None  #: The topic of a forum; None for the general one
+    origin: Mapping[str, object] | None = None  #: `MessageOrigin` of a forwarded message
+    via_bot: User | None = None  #: The inline bot it was sent through
     service: Mapping[str, object] = field(default_factory=dict)  #: fields of a message without a text
 
     @property
@@ -144,6 +149,10 @@ class Message:
             made["sender_chat"] = self.chat.to_json()
         made |= {"chat": self.chat.to_json(), "date": self.date}
         made |= _present(
+            message_thread_id=self.thread_id,
+            is_topic_message=self.thread_id is not None or None,
+            forward_origin=dict(self.origin) if self.origin else None,
+            via_bot=self.via_bot.to_json() if self.via_bot else None,
             edit_date=self.edit_date,
             text=self.text,
             link_preview_options=self.link_preview,

@@ -13,7 +13,7 @@ from aiohttp import web
 from sandbox.bot_api import methods_bot, methods_files, methods_messages
 from sandbox.bot_api.bot import Bot
 from sandbox.bot_api.errors import ApiError
-from sandbox.bot_api.faults import BotApiFaults, ConnectionCut
+from sandbox.bot_api.faults import BotApiFaults, ConnectionCut, Nonsense
 from sandbox.bot_api.files import LARGEST
 from sandbox.bot_api.methods_bot import Method
 from sandbox.bot_api.methods_updates import UpdateMethods
@@ -49,6 +49,7 @@ class BotApi:
         self.port = port
         self._methods = _methods(UpdateMethods(self.webhook))
         self._runner: web.AppRunner | None = None
+        self._site: web.TCPSite | None = None
 
     @property
     def url(self) -> str:
@@ -62,8 +63,7 @@ class BotApi:
         app.router.add_route("*", "/{tail:.*}", _not_found)
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.host, self.port)
-        await site.start()
+        await self.accept_connections()
         self.port = self._runner.addresses[0][1]
         await self.webhook.start()
         return self
@@ -73,12 +73,30 @@ class BotApi:
         if self._runner is not None:
             await self._runner.cleanup()
 
+    async def accept_connections(self) -> None:
+        """Listen; again on the same port after `refuse_connections`."""
+        if self._runner is not None and self._site is None:
+            self._site = web.TCPSite(self._runner, self.host, self.port, reuse_address=True)
+            await self._site.start()
+
+    async def refuse_connections(self) -> None:
+        """Listen no more, and close what is open: clients meet "connection refused"."""
+        if self._site is None or self._runner is None:
+            return
+        await self._site.stop()
+        self._site = None
+        if self._runner.server is not None:
+            await self._runner.server.shutdown(0)
+
     def calls(self, method: str) -> list[Call]:
         """The journal's calls of one method."""
         return [call for call in self.journal if call.method == method.lower()]
 
     async def call(self, method: str, params: Params) -> object:
-        """Run a method as a request would, faults and journal included. Raises ApiError or ConnectionCut."""
+        """Run a method as a request would, faults and journal included.
+
+        Raises ApiError, Nonsense or ConnectionCut.
+        """
         name = method.lower()
         chat_id = str(params.as_dict().get("chat_id", ""))
         error = ""
@@ -91,6 +109,9 @@ class BotApi:
             raise
         except ConnectionCut:
             error = "connection cut"
+            raise
+        except Nonsense as nonsense:
+            error = f"nonsense: {nonsense}"
             raise
         else:
             return answer
@@ -106,6 +127,10 @@ class BotApi:
             answer = await self.call(request.match_info["method"], await read_params(request))
         except ApiError as error:
             return web.json_response(error.to_json(), status=error.code)
+        except Nonsense as nonsense:
+            return web.Response(
+                text=nonsense.body, status=nonsense.status, content_type=nonsense.content_type
+            )
         except ConnectionCut:
             if request.transport is not None:
                 request.transport.abort()
@@ -119,7 +144,7 @@ class BotApi:
     async def _reply(self, call: JsonObject) -> None:
         try:
             await self.call(str(call["method"]), Params(call))
-        except (ApiError, ConnectionCut):
+        except (ApiError, ConnectionCut, Nonsense):
             return  # a method in a webhook's answer gets no response; the journal records it
 
 

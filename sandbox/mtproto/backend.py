@@ -9,6 +9,7 @@ from sandbox.mtproto.challenges import Challenges
 from sandbox.mtproto.handshake import HalfKey
 from sandbox.mtproto.known_keys import KnownKeys
 from sandbox.mtproto.server_key import ServerKey
+from sandbox.mtproto.transfers import Transfers
 from sandbox.world import World
 
 
@@ -22,6 +23,7 @@ class Backend:
     server_key: ServerKey
     journal: Journal = field(default_factory=Journal)
     challenges: Challenges = field(default_factory=Challenges)
+    transfers: Transfers = field(default_factory=Transfers)
     half_key: HalfKey = field(default_factory=HalfKey.make)
 
     def now(self) -> float:

@@ -21,6 +21,7 @@ VECTOR = 0x1CB5C415
 BOOL_TRUE = 0x997275B5
 BOOL_FALSE = 0xBC799737
 WORTH_ZIPPING = 512  # bytes
+UPLOAD_FILE = 0x096A18D5  #: A file's bytes, which are compressed already or too many to try
 
 
 class TLObject(Protocol):
@@ -75,7 +76,7 @@ def write_string(data: bytes) -> bytes:
 
 def zipped(data: bytes) -> bytes:
     """The object as `gzip_packed` when that is shorter, else as it is."""
-    if len(data) <= WORTH_ZIPPING:
+    if len(data) <= WORTH_ZIPPING or constructor(data) == UPLOAD_FILE:
         return data
     packed = struct.pack("<I", GZIP_PACKED) + write_string(gzip.compress(data, 6))
     return packed if len(packed) < len(data) else data

@@ -8,6 +8,7 @@ from sandbox.bot_api.objects import Chat, Document, JsonObject, Message
 from sandbox.bot_api.params import Params
 from sandbox.crowd import Crowd
 from sandbox.person import NotPossible, Person, find_button
+from sandbox.phone_ui.states import STATES
 from sandbox.phone_ui.views import device_view, message_view, service_view
 
 READ_WITHIN = 10.0  # seconds
@@ -165,6 +166,7 @@ ACTS: dict[str, Act] = {
     "code": code,
     "block": block,
     "unblock": unblock,
+    **STATES,
 }
 
 

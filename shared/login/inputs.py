@@ -58,8 +58,8 @@ async def take(
 ) -> list[tuple[int, Input | None]]:
     """Delete and return the inputs left so far, as (number, input), oldest first. One statement.
 
-    None in place of an input: a kind that only a later version knows. Raises LeaseLost when the login is gone,
-    or a `fence` is given and does not hold.
+    None in place of an input: a kind that only a later version knows. Raises LeaseLost when the login is
+    gone, or a `fence` is given and does not hold.
     """
     owner, epoch = (None, None) if fence is None else (fence.owner, fence.epoch)
     rows = await conn.fetch(sql.take, login_id, owner, epoch)

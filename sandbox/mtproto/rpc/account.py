@@ -9,6 +9,7 @@ from telethon.tl import functions, types
 from sandbox.cloud_password import SIZE, G, P, Verifier, in_safe_range
 from sandbox.errors import RpcFailure
 from sandbox.mtproto.rpc.registry import Context, method
+from sandbox.mtproto.rpc.sent_codes import email_pattern
 from sandbox.mtproto.tl import Result, TLObject
 from sandbox.world import Account
 
@@ -31,7 +32,9 @@ def get_password(context: Context, _request: functions.account.GetPasswordReques
         new_secure_algo=types.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000(salt=os.urandom(CLIENT_SALT)),
         secure_random=os.urandom(SIZE),
         has_password=asked is not None,
-        has_recovery=False,
+        has_recovery=account.recovery_email is not None,
+        pending_reset_date=None if account.password_reset_at is None else int(account.password_reset_at),
+        login_email_pattern=None if account.login_email is None else email_pattern(account.login_email),
         current_algo=_algo(asked[1].verifier.salt1, asked[1].verifier.salt2, asked[1].verifier.g)
         if asked
         else None,
@@ -55,12 +58,16 @@ def update_password_settings(
     if not settings.new_password_hash:
         context.world.set_cloud_password(account.id, None)
         return True
+    context.world.set_verifier(account.id, new_verifier(settings), hint=settings.hint or None)
+    return True
+
+
+def new_verifier(settings: types.account.PasswordInputSettings) -> Verifier:
+    """What a client made of a new password. Raises 400 NEW_SETTINGS_INVALID."""
     algo, v = settings.new_algo, int.from_bytes(settings.new_password_hash, "big")
     if not isinstance(algo, type(_algo(b"", b""))) or algo.g != G or not in_safe_range(v):
         raise RpcFailure(400, "NEW_SETTINGS_INVALID")
-    verifier = Verifier(salt1=algo.salt1, salt2=algo.salt2, v=v)
-    context.world.set_verifier(account.id, verifier, hint=settings.hint or None)
-    return True
+    return Verifier(salt1=algo.salt1, salt2=algo.salt2, v=v)
 
 
 def _prove(context: Context, account: Account, proof: types.TypeInputCheckPasswordSRP) -> None:

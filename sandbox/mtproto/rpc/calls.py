@@ -12,25 +12,14 @@ from sandbox.accounts import ClientInfo
 from sandbox.faults import Served
 from sandbox.mtproto.backend import Backend
 from sandbox.mtproto.known_keys import KnownKey
-from sandbox.mtproto.rpc import (
-    account,
-    configuration,
-    contacts,
-    devices,
-    login_token,
-    messages,
-    phone,
-    updates,
-    users,
-)
+from sandbox.mtproto.rpc.families import FAMILIES
 from sandbox.mtproto.rpc.registry import METHODS, Context, method_name
 from sandbox.mtproto.session import Outgoing, Session
 from sandbox.mtproto.tl import RPC_RESULT, Result, TLObject, write, zipped
 from sandbox.mtproto.wire import Wire
 from sandbox.world import RpcFailure
 
-FAMILIES = (account, configuration, contacts, devices, login_token, messages, phone, updates, users)
-"""The modules whose methods are offered; importing them registers these."""
+__all__ = ["FAMILIES", "Caller", "serve_call"]
 
 logger = logging.getLogger(__name__)
 

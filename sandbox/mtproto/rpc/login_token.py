@@ -49,6 +49,7 @@ def import_login_token(context: Context, request: functions.auth.ImportLoginToke
     device = context.world.import_login_token(
         context.key.id, context.dc_id, request.token, context.key.client
     )
+    device.unregistered_until = context.world.clock() + context.backend.faults.unregistered_after_move
     return _success(context, device)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from telethon.tl import types
 
-from sandbox.accounts import SERVICE_ID, Account, Attachment, Authorization, Message
+from sandbox.accounts import Account, Authorization
 from sandbox.errors import RpcFailure
 from sandbox.mtproto.tl import TLObject
+from sandbox.peers import ServicePeer
 from sandbox.world import World
-
-SERVICE_PHONE = "42777"
 
 
 def access_hash(viewer_id: int, user_id: int) -> int:
@@ -28,22 +27,38 @@ def user(viewer: Account, person: Account) -> TLObject:
         access_hash=access_hash(viewer.id, person.id),
         first_name=person.first_name,
         last_name=person.last_name,
-        username=person.username,
+        username=None if person.usernames else person.username,
+        usernames=usernames(person),
         phone=person.phone.lstrip("+") if known else None,
         status=types.UserStatusRecently(),
     )
     return made
 
 
-def service_user(viewer: Account) -> TLObject:
-    """Telegram's own account, 777000."""
+def usernames(person: Account) -> list[TLObject] | None:
+    """Several names, for people who have bought some: then `username` itself is empty.
+
+    Source: https://core.telegram.org/api/links#collectible-username-links
+    """
+    if not person.usernames:
+        return None
+    return [
+        types.Username(name.name, editable=name.editable, active=name.active) for name in person.usernames
+    ]
+
+
+def service_user(viewer: Account, peer: ServicePeer) -> TLObject:
+    """An account that is no person, such as Telegram's own (777000)."""
     made: TLObject = types.User(
-        id=SERVICE_ID,
-        verified=True,
-        support=True,
-        access_hash=access_hash(viewer.id, SERVICE_ID),
-        first_name="Telegram",
-        phone=SERVICE_PHONE,
+        id=peer.id,
+        verified=peer.verified,
+        support=peer.support,
+        bot=peer.bot,
+        bot_info_version=1 if peer.bot else None,
+        access_hash=access_hash(viewer.id, peer.id),
+        first_name=peer.first_name,
+        username=peer.username,
+        phone=peer.phone,
     )
     return made
 
@@ -51,54 +66,22 @@ def service_user(viewer: Account) -> TLObject:
 def users(world: World, viewer: Account, ids: set[int]) -> list[TLObject]:
     """Those of `ids` that exist, by id."""
     return [
-        service_user(viewer) if user_id == SERVICE_ID else user(viewer, world.accounts[user_id])
+        service_user(viewer, world.service_peers[user_id])
+        if user_id in world.service_peers
+        else user(viewer, world.accounts[user_id])
         for user_id in sorted(ids)
-        if user_id == SERVICE_ID or user_id in world.accounts
+        if user_id in world.service_peers or user_id in world.accounts
     ]
-
-
-def message(owner: Account, kept: Message) -> TLObject:
-    """A message as its owner's clients get it."""
-    made: TLObject = types.Message(
-        id=kept.id,
-        out=kept.sender_id == owner.id,
-        from_id=types.PeerUser(owner.id) if kept.sender_id == owner.id else None,
-        peer_id=types.PeerUser(kept.peer_id),
-        date=int(kept.date),
-        message=kept.text,
-        media=None if kept.attachment is None else media(kept.id, kept.attachment, int(kept.date)),
-    )
-    return made
-
-
-def media(number: int, kept: Attachment, date: int) -> TLObject:
-    """An attachment as clients get it: whatever is needed to describe it, and nothing to download."""
-    place = {"id": number, "access_hash": number, "file_reference": b"", "date": date, "dc_id": 1}
-    made: TLObject
-    if kept.kind == "photo":
-        made = types.MessageMediaPhoto(photo=types.Photo(sizes=[], **place))
-        return made
-    document = types.Document(mime_type=kept.mime_type, size=kept.size, attributes=_attributes(kept), **place)
-    made = types.MessageMediaDocument(document=document, voice=kept.kind == "voice")
-    return made
-
-
-def _attributes(kept: Attachment) -> list[TLObject]:
-    made: list[TLObject] = []
-    if kept.name is not None:
-        made.append(types.DocumentAttributeFilename(kept.name))
-    if kept.kind == "voice":
-        made.append(types.DocumentAttributeAudio(duration=kept.duration, voice=True))
-    elif kept.kind == "video":
-        made.append(types.DocumentAttributeVideo(duration=kept.duration, w=1280, h=720))
-    elif kept.kind == "sticker":
-        made.append(types.DocumentAttributeSticker(alt="🙂", stickerset=types.InputStickerSetEmpty()))
-    return made
 
 
 def signed_in(account: Account) -> TLObject:
     """auth.authorization: what a client gets once it is in."""
-    made: TLObject = types.auth.Authorization(user=user(account, account))
+    waits = account.relogin_days if not account.has_password else None
+    made: TLObject = types.auth.Authorization(
+        user=user(account, account),
+        setup_password_required=waits is not None,
+        otherwise_relogin_days=waits,
+    )
     return made
 
 
@@ -120,16 +103,26 @@ def device(kept: Authorization, *, current: bool) -> TLObject:
         current=current,
         official_app=kept.official,
         password_pending=kept.password_pending,
+        unconfirmed=kept.unconfirmed,
     )
     return made
 
 
 def peer_id(account: Account, peer: object) -> int:
-    """Whom an InputPeer or InputUser means. Raises 400 PEER_ID_INVALID."""
+    """Whom an InputPeer or InputUser means. Raises 400 PEER_ID_INVALID, or MSG_ID_INVALID of `…FromMessage`.
+
+    Source: https://core.telegram.org/api/min
+    """
     if isinstance(peer, types.InputPeerSelf | types.InputUserSelf):
         return account.id
     if isinstance(peer, types.InputPeerUser | types.InputUser):
         if peer.user_id != account.id and peer.access_hash != access_hash(account.id, peer.user_id):
             raise RpcFailure(400, "PEER_ID_INVALID")
         return int(peer.user_id)
+    if isinstance(peer, types.InputPeerUserFromMessage | types.InputUserFromMessage):
+        chat_id = peer_id(account, peer.peer)
+        for kept in account.messages:
+            if kept.id == peer.msg_id and kept.peer_id == chat_id and peer.user_id in kept.named():
+                return int(peer.user_id)
+        raise RpcFailure(400, "MSG_ID_INVALID")
     raise RpcFailure(400, "PEER_ID_INVALID")

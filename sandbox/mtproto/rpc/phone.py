@@ -10,36 +10,25 @@ from sandbox.accounts import Account, SentCode
 from sandbox.errors import RpcFailure
 from sandbox.mtproto.rpc import objects
 from sandbox.mtproto.rpc.registry import Context, method
+from sandbox.mtproto.rpc.sent_codes import sent_code
 from sandbox.mtproto.tl import Result, TLObject
-from sandbox.phone_codes import CODE_LENGTH, NEXT_KIND, canonical_phone
-
-CODE_TYPES = {
-    "app": types.auth.SentCodeTypeApp,
-    "sms": types.auth.SentCodeTypeSms,
-    "call": types.auth.SentCodeTypeCall,
-}
-NEXT_TYPES = {"sms": types.auth.CodeTypeSms, "call": types.auth.CodeTypeCall}
+from sandbox.phone_codes import canonical_phone
 
 
 def _local_account(context: Context, phone: str) -> Account | None:
     """The account with this number, or None. Raises 303 PHONE_MIGRATE_X when they live elsewhere."""
     account = context.world.account_by_phone(phone)
+    if account is not None and account.banned:
+        raise RpcFailure(400, "PHONE_NUMBER_BANNED")
     if account is not None and account.dc_id != context.dc_id:
         raise RpcFailure(303, f"PHONE_MIGRATE_{account.dc_id}")
     return account
 
 
 def _sent(context: Context, account: Account | None, sent: SentCode) -> TLObject:
-    if account is not None:
+    if account is not None and sent.kind != "firebase_sms":
         context.world.deliver_code(account, sent)
-    following = NEXT_KIND.get(sent.kind)
-    answer: TLObject = types.auth.SentCode(
-        type=CODE_TYPES[sent.kind](length=CODE_LENGTH),
-        phone_code_hash=sent.phone_code_hash,
-        next_type=NEXT_TYPES[following]() if following else None,
-        timeout=context.backend.faults.resend_after if following else None,
-    )
-    return answer
+    return sent_code(context, account, sent)
 
 
 @method(functions.auth.SendCodeRequest)
@@ -53,7 +42,12 @@ def send_code(context: Context, request: functions.auth.SendCodeRequest) -> Resu
         success: TLObject = types.auth.SentCodeSuccess(authorization=_entered(context, account))
         return success
     phone = canonical_phone(request.phone_number)
-    sent = context.world.codes.send(phone, in_app=account is not None, now=context.world.clock())
+    sent = context.world.codes.send(
+        phone,
+        in_app=account is not None,
+        now=context.world.clock(),
+        means=None if account is None else account.code_means,
+    )
     return _sent(context, account, sent)
 
 
@@ -66,6 +60,27 @@ def resend_code(context: Context, request: functions.auth.ResendCodeRequest) -> 
     return _sent(context, account, sent)
 
 
+@method(functions.auth.RequestFirebaseSmsRequest)
+def request_firebase_sms(context: Context, request: functions.auth.RequestFirebaseSmsRequest) -> Result:
+    """An official app proves itself; only then the SMS is sent. Raises 400 PHONE_CODE_EXPIRED."""
+    account = _local_account(context, request.phone_number)
+    phone = canonical_phone(request.phone_number)
+    sent = context.world.codes.live(phone, request.phone_code_hash, context.world.clock())
+    if not (request.play_integrity_token or request.ios_push_secret or request.safety_net_token):
+        return False
+    if account is not None and sent.kind == "firebase_sms":
+        context.world.deliver_code(account, sent)
+    return True
+
+
+@method(functions.auth.ReportMissingCodeRequest)
+def report_missing_code(context: Context, request: functions.auth.ReportMissingCodeRequest) -> Result:
+    """The SMS has not come. Raises 400 PHONE_CODE_EXPIRED."""
+    phone = canonical_phone(request.phone_number)
+    context.world.codes.live(phone, request.phone_code_hash, context.world.clock())
+    return True
+
+
 @method(functions.auth.CancelCodeRequest)
 def cancel_code(context: Context, request: functions.auth.CancelCodeRequest) -> Result:
     """Make a code void."""
@@ -76,14 +91,17 @@ def cancel_code(context: Context, request: functions.auth.CancelCodeRequest) -> 
 
 @method(functions.auth.SignInRequest)
 def sign_in(context: Context, request: functions.auth.SignInRequest) -> Result:
-    """Sign in with a code; a right one may still need the cloud password."""
+    """Sign in with a code; a right one may still need the cloud password.
+
+    A code by e-mail goes as `email_verification`, any other as `phone_code`.
+    """
     account = _local_account(context, request.phone_number)
-    context.world.codes.redeem(
-        canonical_phone(request.phone_number),
-        request.phone_code_hash,
-        request.phone_code or "",
-        now=context.world.clock(),
-    )
+    phone, now = canonical_phone(request.phone_number), context.world.clock()
+    if request.email_verification is None:
+        context.world.codes.redeem(phone, request.phone_code_hash, request.phone_code or "", now=now)
+    else:
+        code = getattr(request.email_verification, "code", "")
+        context.world.codes.redeem_email(phone, request.phone_code_hash, code, now=now)
     if account is None:
         sign_up: TLObject = types.auth.AuthorizationSignUpRequired()
         return sign_up

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox import standing
 from sandbox.mtproto.backend import Backend
 from sandbox.mtproto.known_keys import KnownKey
 from sandbox.mtproto.tl import Result
+from sandbox.mtproto.unknown import UnknownObject
 from sandbox.world import Account, Authorization, RpcFailure, World
 
 Method = Callable[["Context", Any], Result]
@@ -59,9 +61,30 @@ def method_name(request_class: type) -> str:
 
 def method(request_class: Any) -> Callable[[Method], Method]:
     """Register what answers a request."""
+    name = method_name(request_class)
 
     def register(function: Method) -> Method:
-        METHODS[request_class.CONSTRUCTOR_ID] = (method_name(request_class), function)
+        def answer(context: Context, request: Any) -> Result:
+            _check_standing(context, name)
+            result = function(context, request)
+            if context.backend.faults.is_unknown(name) and not isinstance(result, bool | Sequence):
+                return UnknownObject(result)
+            return result
+
+        METHODS[request_class.CONSTRUCTOR_ID] = (name, answer)
         return function
 
     return register
+
+
+def _check_standing(context: Context, name: str) -> None:
+    """Refuse what the state of the key's account or device rules out, if the key has one."""
+    device = context.world.devices.known(context.key.id)
+    if device is None:
+        return
+    now = context.world.clock()
+    account = context.world.account(device.account_id)
+    if standing.is_idle(account, device, now):
+        context.world.sign_out(context.key.id)
+        return
+    standing.check(account, device, name, key_id=context.key.id, now=now)

@@ -1,6 +1,6 @@
 """updates.*: a client's position in its account's stream of updates.
 
-An account's `pts` here is one more than the id of its newest message.
+Source: https://core.telegram.org/api/updates
 """
 
 from __future__ import annotations
@@ -8,42 +8,75 @@ from __future__ import annotations
 from telethon.tl import functions, types
 
 from sandbox.accounts import Account
-from sandbox.mtproto.rpc import objects
+from sandbox.mail import MailEvent
+from sandbox.messages import Message
+from sandbox.mtproto.rpc import message_objects
 from sandbox.mtproto.rpc.registry import Context, method
 from sandbox.mtproto.tl import Result, TLObject
+from sandbox.world import World
 
 
-def pts_of(account: Account) -> int:
-    """The account's current `pts`."""
-    return account.last_message_id + 1
+def state(context: Context, account: Account) -> types.updates.State:
+    """Where the account's updates are now."""
+    pts = context.world.mail.pts(account.id)
+    return types.updates.State(pts=pts, qts=0, date=context.now, seq=0, unread_count=0)
 
 
-def _state(context: Context, account: Account) -> types.updates.State:
-    return types.updates.State(pts=pts_of(account), qts=0, date=context.now, seq=0, unread_count=0)
+def update(world: World, account: Account, event: MailEvent) -> TLObject | None:
+    """One event as an update; None when its message is gone again."""
+    made: TLObject
+    numbered = {"pts": event.pts, "pts_count": 1}
+    if event.kind == "deleted":
+        made = types.UpdateDeleteMessages(messages=list(event.message_ids), **numbered)
+        return made
+    if event.kind == "read":
+        made = types.UpdateReadHistoryInbox(
+            peer=types.PeerUser(event.peer_id),
+            max_id=event.message_ids[0],
+            still_unread_count=account.unread(event.peer_id),
+            **numbered,
+        )
+        return made
+    kept = world.mail.find(account.id, event.message_ids[0])
+    if kept is None:
+        return None
+    constructor = types.UpdateNewMessage if event.kind == "new" else types.UpdateEditMessage
+    made = constructor(message_objects.message(world, account, kept), **numbered)
+    return made
 
 
 @method(functions.updates.GetStateRequest)
 def get_state(context: Context, _request: functions.updates.GetStateRequest) -> Result:
     """https://core.telegram.org/method/updates.getState"""
-    state: TLObject = _state(context, context.account())
-    return state
+    made: TLObject = state(context, context.account())
+    return made
 
 
 @method(functions.updates.GetDifferenceRequest)
 def get_difference(context: Context, request: functions.updates.GetDifferenceRequest) -> Result:
-    """https://core.telegram.org/method/updates.getDifference: the messages since `pts`."""
+    """https://core.telegram.org/method/updates.getDifference: what happened since `pts`."""
     account = context.account()
-    missed = [kept for kept in account.messages if kept.id >= request.pts]
+    missed = context.world.mail.since(account.id, request.pts)
     answer: TLObject
     if not missed:
         answer = types.updates.DifferenceEmpty(date=context.now, seq=0)
         return answer
+    named: list[Message] = []
+    for event in missed:
+        found = (context.world.mail.find(account.id, number) for number in event.message_ids)
+        named += [kept for kept in found if kept is not None and event.kind != "read"]
+    new = {event.message_ids[0] for event in missed if event.kind == "new"}
+    others = (update(context.world, account, event) for event in missed if event.kind != "new")
     answer = types.updates.Difference(
-        new_messages=[objects.message(account, kept) for kept in missed],
+        new_messages=[
+            message_objects.message(context.world, account, kept)
+            for kept in dict.fromkeys(named)
+            if kept.id in new
+        ],
         new_encrypted_messages=[],
-        other_updates=[],
+        other_updates=[other for other in others if other is not None],
         chats=[],
-        users=objects.users(context.world, account, {account.id, *(kept.peer_id for kept in missed)}),
-        state=_state(context, account),
+        users=message_objects.people(context.world, account, named),
+        state=state(context, account),
     )
     return answer

@@ -16,12 +16,13 @@ Client = Any  # telethon.TelegramClient, which is untyped
 
 
 @asynccontextmanager
-async def telethon_client(environ: dict[str, str]) -> AsyncIterator[Client]:
-    """Connected as the environment says; disconnected at the end."""
+async def telethon_client(environ: dict[str, str], kept: str = "") -> AsyncIterator[Client]:
+    """Connected as the environment says, or with a kept session; disconnected at the end."""
     rsa.add_key(Path(environ["TELEGRAM_RSA_KEY"]).read_text(), old=False)
     dc_id, host, port = environ["TELEGRAM_DC"].split(":")
-    session = StringSession()
-    session.set_dc(int(dc_id), host, int(port))
+    session = StringSession(kept)
+    if not kept:
+        session.set_dc(int(dc_id), host, int(port))
     # Telethon keeps the data centres' addresses on the class: another server needs another class
     kind = type("TelegramClient", (telethon.TelegramClient,), {"_config": None})
     client = kind(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import init_data_py
@@ -13,7 +14,7 @@ from aiogram.utils.web_app_signature import safe_check_webapp_init_data_from_sig
 
 from sandbox.bot_api.bot import Bot
 from sandbox.crowd import Crowd
-from sandbox.launch import THEMES, launch_url
+from sandbox.launch import THEMES, Signer, launch_url
 from sandbox.person import Person
 from sandbox.world import World
 
@@ -46,6 +47,25 @@ def test_init_data_passes_independent_checks(crowd: Crowd, marina: Person) -> No
     assert init_data_py.is_valid_by_hash(data, TOKEN)
     key = bytes.fromhex(crowd.signer.public_key)
     assert safe_check_webapp_init_data_from_signature(crowd.bot.user.id, data, key).user == parsed.user
+
+
+def test_the_third_party_signature_by_itself(crowd: Crowd, marina: Person) -> None:
+    """init-data-py verifies it with the published key and the bot's id alone; the bot's token makes none."""
+    data = marina.init_data()
+    key, bot_id = crowd.signer.public_key, crowd.bot.user.id
+    assert init_data_py.is_valid_by_signature(data, bot_id, public_key=key)
+    assert not init_data_py.is_valid_by_signature(data, bot_id + 1, public_key=key)
+    assert not init_data_py.is_valid_by_signature(
+        data.replace("%22id%22", "%22ID%22"), bot_id, public_key=key
+    )
+    assert not init_data_py.is_valid_by_signature(data, bot_id)  # it is not Telegram's own
+    thief = Signer(TOKEN)
+    forged = thief.init_data(
+        {"user": '{"id":228104517,"first_name":"x"}', "auth_date": str(int(time.time()))}
+    )
+    assert init_data_py.is_valid_by_hash(forged, TOKEN)
+    assert not init_data_py.is_valid_by_signature(forged, bot_id, public_key=key)
+    assert init_data_py.is_valid_by_signature(forged, bot_id, public_key=thief.public_key)
 
 
 def test_init_data_of_another_bot_fails(marina: Person) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any, Self
 
 import telethon
+from telethon import events
 from telethon.crypto import rsa
 from telethon.sessions import StringSession
 
@@ -78,6 +79,26 @@ class Net:
         await shown.recreate()
         await client._on_login(await client.get_me())
         return client
+
+    async def acquainted(self, account_id: int = ILYA) -> Client:
+        """A client that is signed in and has met everybody: it may speak of them."""
+        for account in self.world.accounts.values():
+            if account.id != account_id:
+                self.world.send_message(account.id, account_id, "hello")
+        client = await self.signed_in(account_id)
+        await client.get_dialogs()
+        return client
+
+    def next_update(self, client: Client, kind: type) -> asyncio.Future[Any]:
+        """The next update of this kind that is pushed to a client."""
+        heard: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        async def look(update: Any) -> None:
+            if not heard.done():
+                heard.set_result(update)
+
+        client.add_event_handler(look, events.Raw(kind))
+        return heard
 
     def key_id(self, client: Client) -> int:
         """The id of the auth key a client uses."""

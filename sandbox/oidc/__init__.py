@@ -1,0 +1,1 @@
+"""Log In With Telegram: the OpenID provider (core.telegram.org/bots/telegram-login)."""
