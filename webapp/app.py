@@ -21,7 +21,7 @@ from webapp.identity.refresh_cookie import REFRESH_COOKIE, RefreshCookie
 from webapp.login.logins import LOGINS, Logins
 from webapp.login.pages import PAGES, Pages
 from webapp.login.routes import LOGIN_ROUTES
-from webapp.middlewares import answered, measured
+from webapp.middlewares import answered, measuring
 from webapp.monitoring.health import PROBES, Probe
 from webapp.monitoring.login_counts import login_counts
 from webapp.monitoring.metrics import METRICS, LoginCounts, Metrics
@@ -93,7 +93,8 @@ def ground(portal: Services) -> Ground:
 
 def create_app(base: Ground) -> web.Application:
     """Build the application. Raises ValueError when the bot token is empty."""
-    app = web.Application(middlewares=[measured, answered], client_max_size=LARGEST_BODY)
+    metrics = Metrics(base.login_counts)
+    app = web.Application(middlewares=[measuring(metrics.requests), answered], client_max_size=LARGEST_BODY)
     app[LOGINS] = base.logins
     app[IDENTITIES] = base.identities
     app[VERIFIER] = InitDataVerifier(base.config.bot_token)
@@ -109,7 +110,7 @@ def create_app(base: Ground) -> web.Application:
     app[DOCS] = Docs(app[TEMPLATES])
     app[SIGN_IN_OFFER] = SignInOffer(base.config, BotName(base.config))
     app[PROBES] = base.probes
-    app[METRICS] = Metrics(base.login_counts)
+    app[METRICS] = metrics
     app[STREAMS] = Streams()
     app.on_shutdown.append(app[STREAMS].close)
     if base.config.cors_allowed_origins:  # a signal costs every answer: 5 % of a status request

@@ -8,13 +8,12 @@ import time
 from collections.abc import Mapping
 
 from aiohttp import hdrs, web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from shared.core.errors import InternalError, PortalError
 from webapp.identity.asker import required
 from webapp.login.pages import PAGES
-from webapp.monitoring.metrics import METRICS
-from webapp.monitoring.request_figures import route_of
+from webapp.monitoring.request_figures import RequestFigures, route_of
 from webapp.panel import operators
 from webapp.serving import cors
 from webapp.serving.answers import error_answer
@@ -30,18 +29,22 @@ PAGE_PATHS = frozenset({"/qr-auth"})  # where an error is a page, not JSON
 PAGE_METHODS = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 
 
-@web.middleware
-async def measured(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Count the answer and time it; at DEBUG, log it without its query."""
-    started = time.perf_counter()
-    response = await handler(request)
-    elapsed = time.perf_counter() - started
-    request.app[METRICS].requests.observe(request, response, elapsed)
-    if log.isEnabledFor(logging.DEBUG):
-        address = remote_address(request, request.app[TRUSTED_PROXIES])
-        route = _route(request)
-        log.debug("%s %s %s %.1f ms %s", request.method, route, response.status, elapsed * 1000, address)
-    return response
+def measuring(figures: RequestFigures) -> Middleware:
+    """Return the middleware that counts and times every answer; at DEBUG, it logs it without its query."""
+
+    @web.middleware
+    async def measured(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started = time.perf_counter()
+        response = await handler(request)
+        elapsed = time.perf_counter() - started
+        figures.observe(request, response, elapsed)
+        if log.isEnabledFor(logging.DEBUG):
+            address = remote_address(request, request.app[TRUSTED_PROXIES])
+            route = _route(request)
+            log.debug("%s %s %s %.1f ms %s", request.method, route, response.status, elapsed * 1000, address)
+        return response
+
+    return measured
 
 
 @web.middleware

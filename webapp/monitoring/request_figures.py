@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -21,19 +22,15 @@ class RequestFigures(Collector):
     """Counts answers by method, route and status, and times those that are not streams."""
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[str, web.AbstractResource | None, int], int] = {}
-        self._times: dict[web.AbstractResource | None, _Times] = {}
+        self._counts: defaultdict[tuple[str, web.AbstractResource | None, int], int] = defaultdict(int)
+        self._times: defaultdict[web.AbstractResource | None, _Times] = defaultdict(_Times)
 
     def observe(self, request: web.Request, response: web.StreamResponse, seconds: float) -> None:
-        """Note one answer."""
+        """Count one answer, and time it unless it is a stream."""
         resource = request.match_info.route.resource
-        key = (request.method, resource, response.status)
-        self._counts[key] = self._counts.get(key, 0) + 1
+        self._counts[request.method, resource, response.status] += 1
         if isinstance(response, web.Response):
-            times = self._times.get(resource)
-            if times is None:
-                times = self._times[resource] = _Times()
-            times.add(seconds)
+            self._times[resource].add(seconds)
 
     def collect(self) -> Iterator[Metric]:
         """What Prometheus asks for."""
