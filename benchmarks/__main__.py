@@ -10,13 +10,23 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from benchmarks.ground import Ground, laid
-from benchmarks.rows import accepted, auth_key, bot_rate, burst, first_qr, pending, status_rate
+from benchmarks.rows import (
+    accepted,
+    auth_key,
+    bot_rate,
+    burst,
+    first_qr,
+    pending,
+    status_instructions,
+    status_rate,
+)
 from benchmarks.table import Row, printed, write
 
 LATEST = Path(__file__).parent / "latest.json"
 
 MEASUREMENTS: dict[str, Callable[[Ground], Awaitable[list[Row]]]] = {
     "status": status_rate.measure,
+    "instructions": status_instructions.measure,
     "accepted": accepted.measure,
     "first-qr": first_qr.measure,
     "auth-key": auth_key.measure,

@@ -13,7 +13,7 @@ import itertools
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar, cast, get_origin
 
@@ -100,17 +100,22 @@ class Child:
 
 @contextlib.asynccontextmanager
 async def started(
-    module: str, *arguments: str, folder: Path, env: Mapping[str, str] | None = None
+    module: str,
+    *arguments: str,
+    folder: Path,
+    env: Mapping[str, str] | None = None,
+    under: Sequence[str] = (),
 ) -> AsyncIterator[Child]:
     """Run `python -m module` until the end of the body; what it logs goes into a file in `folder`.
 
-    `env` comes on top of a bare environment, so that nothing of the developer's own is measured.
+    `env` comes on top of a bare environment, so that nothing of the developer's own is measured. `under`: the
+    command of a tool that runs the program, such as a profiler.
     """
     log = folder / f"{module.rpartition('.')[2]}-{next(_serial)}.log"
     bare = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "HOME": str(folder)}
     with log.open("wb") as stderr:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", module, *arguments),
+            *(*under, sys.executable, "-m", module, *arguments),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=stderr,

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from tests.support.ports import held_port
 from tests.support.postgres import DatabaseServer, open_folder
 
 MANY = 100_000  # uses of the one invite that everybody comes with
-START_WITHIN = 30.0  # seconds until a server answers
+START_WITHIN = 120.0  # seconds until a server answers; valgrind is slow to start one
 LOOK = 0.02  # seconds between two looks at one that starts
 ROUND_TRIP = 0.08  # seconds to Telegram and back, from where it has no data centre
 
@@ -101,14 +101,14 @@ class Ground:
         }
 
     @contextlib.asynccontextmanager
-    async def portal(self) -> AsyncIterator[Portal]:
-        """A portal with a database of its own."""
+    async def portal(self, *arguments: str, under: Sequence[str] = ()) -> AsyncIterator[Portal]:
+        """A portal with a database of its own. `arguments`: of `processes.web`; `under`: see `started`."""
         async with contextlib.AsyncExitStack() as stack:
             dsn = await stack.enter_async_context(self.server.database("template0"))
             config = load(self.environ(dsn))
             bot_side = await stack.enter_async_context(services.opened(config, drives_logins=False))
             web, url = await stack.enter_async_context(
-                self.serving("benchmarks.processes.web", "/readyz", dsn)
+                self.serving("benchmarks.processes.web", "/readyz", *arguments, dsn=dsn, under=under)
             )
             http = ClientSession(connector=TCPConnector(limit=0), timeout=ClientTimeout(total=None))
             yield Portal(
@@ -122,12 +122,12 @@ class Ground:
 
     @contextlib.asynccontextmanager
     async def serving(
-        self, module: str, probe: str, dsn: str | None = None
+        self, module: str, probe: str, *arguments: str, dsn: str | None = None, under: Sequence[str] = ()
     ) -> AsyncIterator[tuple[Child, str]]:
         """A process that serves HTTP, once it answers at `probe`; with its address."""
         port = held_port()
         env = {} if dsn is None else self.environ(dsn)
-        async with started(module, str(port), folder=self.folder, env=env) as child:
+        async with started(module, str(port), *arguments, folder=self.folder, env=env, under=under) as child:
             url = f"http://127.0.0.1:{port}"
             await _answers(url + probe)
             yield child, url
