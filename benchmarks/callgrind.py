@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -26,21 +25,13 @@ def installed() -> bool:
 
 
 async def instructions(child: Child, folder: Path, work: Callable[[], Awaitable[None]]) -> int:
-    """Instructions that `work` costs a child which was started `under` UNDER in `folder`.
+    """Instructions of a child that was started `under` UNDER in `folder`, while `work` goes on.
 
-    What the child does without it is counted for as long again, and subtracted. Raises RuntimeError when the
-    process does not obey.
+    Raises RuntimeError when the process does not obey.
     """
     await _control("--instr=on", child)
-    began = time.monotonic()
-    busy = await _counted(child, folder, work())
-    idle = await _counted(child, folder, asyncio.sleep(time.monotonic() - began))
-    return busy - idle
-
-
-async def _counted(child: Child, folder: Path, work: Awaitable[None]) -> int:
     await _control("--zero", child)
-    await work
+    await work()
     before = _dumps(child, folder)
     await _control("--dump", child)
     (dump,) = _dumps(child, folder) - before

@@ -103,14 +103,14 @@ class Ground:
         }
 
     @contextlib.asynccontextmanager
-    async def portal(self, under: Sequence[str] = ()) -> AsyncIterator[Portal]:
-        """A portal with a database of its own; `under`: as `started` takes it, for the web container."""
+    async def portal(self, *arguments: str, under: Sequence[str] = ()) -> AsyncIterator[Portal]:
+        """A portal with a database of its own. `arguments`: of `processes.web`; `under`: see `started`."""
         async with contextlib.AsyncExitStack() as stack:
             dsn = await stack.enter_async_context(self.server.database("template0"))
             config = load(self.environ(dsn))
             bot_side = await stack.enter_async_context(services.opened(config, drives_logins=False))
             web, url = await stack.enter_async_context(
-                self.serving("benchmarks.processes.web", "/readyz", dsn, under)
+                self.serving("benchmarks.processes.web", "/readyz", *arguments, dsn=dsn, under=under)
             )
             http = ClientSession(connector=TCPConnector(limit=0), timeout=ClientTimeout(total=None))
             yield Portal(
@@ -124,12 +124,12 @@ class Ground:
 
     @contextlib.asynccontextmanager
     async def serving(
-        self, module: str, probe: str, dsn: str | None = None, under: Sequence[str] = ()
+        self, module: str, probe: str, *arguments: str, dsn: str | None = None, under: Sequence[str] = ()
     ) -> AsyncIterator[tuple[Child, str]]:
         """A process that serves HTTP, once it answers at `probe`; with its address."""
         port = held_port()
         env = {} if dsn is None else self.environ(dsn)
-        async with started(module, str(port), folder=self.folder, env=env, under=under) as child:
+        async with started(module, str(port), *arguments, folder=self.folder, env=env, under=under) as child:
             url = f"http://127.0.0.1:{port}"
             await _answers(url + probe)
             yield child, url

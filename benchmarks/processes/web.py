@@ -40,14 +40,19 @@ class Instruments:
         return int(psutil.Process().memory_info().rss)
 
 
-async def main(port: int) -> None:
+NO_LOGINS = (
+    "--no-logins"  #: leaves logins to other processes: then there is next to no work in the background
+)
+
+
+async def main(port: int, *, drives_logins: bool) -> None:
     """Serve on a port until standard input ends."""
     settings = config.load(os.environ)
     log.setup(settings)
     instruments = Instruments()
     deeds = {"watch_lag": instruments.watch_lag, "lag": instruments.lag, "memory": instruments.memory}
     async with (
-        services.opened(settings, drives_logins=True) as portal,
+        services.opened(settings, drives_logins=drives_logins) as portal,
         listening(create_app(portal), settings.web_host, port),
     ):
         await answer(deeds)
@@ -55,4 +60,4 @@ async def main(port: int) -> None:
 
 if __name__ == "__main__":
     spare_the_loop()
-    uvloop.run(main(int(sys.argv[1])))
+    uvloop.run(main(int(sys.argv[1]), drives_logins=NO_LOGINS not in sys.argv))
