@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from shared.connections import events
+from shared.connections.events import EventType
 from shared.core import audit, outbox
 from shared.core.db import Connection, Database
 from shared.crypto.vault import Vault
@@ -11,7 +13,7 @@ from shared.login import attempts, drafts
 from shared.maintenance import Maintenance
 from shared.members import invites, users
 from shared.members.users import Person
-from shared.privacy.retention import DRAFTS_DAYS, SECRETS_DAYS, Retention
+from shared.privacy.retention import DRAFTS_DAYS, EVENTS_DAYS, SECRETS_DAYS, Retention
 from shared.telegram.session_files import SessionFiles
 from tests.integration.members.rows import ILYA, a_login
 
@@ -22,6 +24,7 @@ KEPT = Retention(attempts=10, audit=20, logins=30)
 LIMITS = {
     "attempts": ("auth_attempts", "created_at", KEPT.attempts),
     "audit": ("audit_log", "at", KEPT.audit),
+    "events": ("events", "occurred_at", EVENTS_DAYS),
     "logins": ("logins", "finished_at", KEPT.logins),
     "messages": ("outbox", "created_at", KEPT.logins),
 }
@@ -43,6 +46,7 @@ async def fill(conn: Connection, times: int = 1) -> None:
         await attempts.start(conn, telegram_id=ILYA, login_id=login, method="qr")
         await audit.record(conn, actor=f"user:{ILYA}", action="login.created", subject=f"login:{login}")
         await outbox.put(conn, telegram_id=ILYA, chat_id=ILYA, kind="login_expired", payload={})
+        await events.record(conn, EventType.ACCOUNT_DISCONNECTED, ILYA, remote=True)
     await conn.execute("UPDATE logins SET state = 'expired', finished_at = now()")
     await conn.execute("UPDATE outbox SET sent_at = now()")
 
