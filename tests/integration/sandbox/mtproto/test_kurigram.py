@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from pyrogram.errors import AuthTokenAlreadyAccepted, PasswordHashInvalid, Sessi
 from telethon.errors import SessionPasswordNeededError
 
 from sandbox.mtproto.server_key import EXPONENT, ServerKey
-from tests.integration.sandbox.mtproto.net import API_HASH, API_ID, ILYA, MARINA, OLEG, Net
+from tests.integration.sandbox.mtproto.net import API_HASH, API_ID, ILYA, MARINA, OLEG, STRANGER, Net
 
 Phone = Any  # pyrogram.Client, whose methods are not exported in a way that mypy sees
 raw: Any = pyrogram.raw
@@ -107,3 +108,25 @@ async def test_kurigram_signs_out(net: Net, phone: Phone) -> None:
     assert len(net.world.authorizations(ILYA)) == 1
     await phone.invoke(raw.functions.auth.LogOut())
     assert net.world.authorizations(ILYA) == []
+
+
+async def test_kurigram_reads_messages_and_files_that_telethon_sent(net: Net, phone: Phone) -> None:
+    """Formatting, a forwarded service message, a reply, an edit and every byte of a document."""
+    client = await net.acquainted(STRANGER)
+    await enter(net, phone, ILYA)
+    content = bytes(range(256)) * 1000
+    file = io.BytesIO(content)
+    file.name = "bytes.bin"
+    told = await client.get_messages(777000, limit=1)
+    await client.forward_messages(ILYA, told)
+    sent = await client.send_file(ILYA, file, caption="**bold**", force_document=True)
+    await client.send_message(ILYA, "reply", reply_to=sent.id)
+    await client.edit_message(ILYA, sent.id, "**bolder**")
+    [_ async for _ in phone.get_dialogs()]
+    reply, document, forwarded = [kept async for kept in phone.get_chat_history(STRANGER, limit=3)]
+    assert reply.reply_to_message_id == document.id
+    assert (document.caption, document.document.file_name) == ("bolder", "bytes.bin")
+    assert document.caption.markdown == "**bolder**"
+    assert forwarded.forward_origin.sender_user.id == 777000
+    kept = await phone.download_media(document, in_memory=True)
+    assert kept.getvalue() == content

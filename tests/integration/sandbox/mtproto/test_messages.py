@@ -161,3 +161,15 @@ async def test_people_are_found_by_name(net: Net) -> None:
         await client(functions.contacts.ResolveUsernameRequest("nobody_here"))
     found = await client(functions.contacts.SearchRequest("мари", 10))
     assert [user.id for user in found.users] == [MARINA]
+
+
+async def test_channels_are_foreign_to_everybody(net: Net) -> None:
+    """400 CHANNEL_INVALID: private chats are all there is in the accounts."""
+    client = await net.signed_in()
+    channel = types.InputChannel(1, 1)
+    for request in (
+        functions.channels.GetChannelsRequest([channel]),
+        functions.channels.GetMessagesRequest(channel, [types.InputMessageID(1)]),
+    ):
+        with pytest.raises(errors.ChannelInvalidError):
+            await client(request)
