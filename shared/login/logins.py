@@ -20,6 +20,7 @@ from shared.login.states import TERMINAL, State, sources
 sql = Queries.beside(__file__)
 
 SESSION_ID_BYTES = 24  # 192 random bits
+SESSION_ID_LENGTH = 32  # characters: base64url of them
 SESSION_ID = re.compile(r"[A-Za-z0-9_-]{32}")
 HASHES_REMEMBERED = 4096  # session ids: a page asks again and again, and hashing is dear beside the rest
 LABEL_LENGTH = 8  # characters of a session id that may be seen in logs
@@ -91,12 +92,14 @@ def new_session_id() -> str:
     return secrets.token_urlsafe(SESSION_ID_BYTES)
 
 
-@lru_cache(maxsize=HASHES_REMEMBERED)
 def session_hash(session_id: str) -> bytes | None:
-    """What the database knows a session id by; None for what can't be one."""
-    if not SESSION_ID.fullmatch(session_id):
-        return None
-    return hashlib.sha256(session_id.encode()).digest()
+    """The SHA-256 that the database knows a session id by; None for a text that cannot be one."""
+    return _session_hash(session_id) if len(session_id) == SESSION_ID_LENGTH else None
+
+
+@lru_cache(maxsize=HASHES_REMEMBERED)
+def _session_hash(session_id: str) -> bytes | None:
+    return hashlib.sha256(session_id.encode()).digest() if SESSION_ID.fullmatch(session_id) else None
 
 
 async def create(

@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 
 from aiohttp import hdrs, web
-from multidict import CIMultiDict
+from multidict import CIMultiDict, CIMultiDictProxy
 
 from shared.core.errors import Detail, NotAuthenticated, PortalError
 from shared.core.i18n import error_text, texts
@@ -24,8 +24,7 @@ PRIVATE: Mapping[str, str] = {
     "Referrer-Policy": "no-referrer",
 }
 
-#: Never changed; an answer copies them, which from a `CIMultiDictProxy` takes more than twice as long.
-_JSON_HEADERS = CIMultiDict({**PRIVATE, hdrs.CONTENT_TYPE: JSON})
+_JSON_HEADERS = CIMultiDictProxy(CIMultiDict({**PRIVATE, hdrs.CONTENT_TYPE: JSON}))  # an answer copies them
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
