@@ -31,7 +31,8 @@ async def test_states_of_an_account(api: Any, telegram: Telegram, ilya: Person) 
     here = f"accounts/{ilya.account.id}"
     status, frozen = await api(f"{here}/freeze", days=2)
     assert (status, frozen["until"] - frozen["since"]) == (200, 2 * 24 * 3600)
-    assert ilya.account.freeze is not None
+    account = telegram.world.accounts[ilya.account.id]
+    assert account.freeze is not None
     await api(f"{here}/unfreeze")
     await api(f"{here}/ban")
     assert [ilya.account.freeze, ilya.account.banned] == [None, True]
