@@ -1,5 +1,5 @@
 # One image for every role: python -m bot, python -m webapp, portal migrate.
-# Both stages stand on the same base, so that the environment made in one runs in the other.
+# Both stages have the same base, so that the environment built in one runs in the other.
 ARG BASE=python:3.13-slim-bookworm
 
 FROM ${BASE} AS build
@@ -11,7 +11,7 @@ ENV UV_PYTHON_DOWNLOADS=never \
     UV_NO_CACHE=1
 RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install --no-cache-dir --quiet "uv==${UV_VERSION}"
 WORKDIR /app
-# The dependencies change less often than the code: they make a layer of their own.
+# Dependencies change less often than the code, so they are a layer of their own.
 COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN /opt/uv/bin/uv sync --quiet --locked --no-dev --no-install-project
 COPY bot bot
@@ -21,12 +21,12 @@ COPY migrations migrations
 RUN /opt/uv/bin/uv sync --quiet --locked --no-dev --no-editable
 
 FROM ${BASE}
-# 10001: no uid of any host's person. /app/sessions is made here so that a fresh volume on it belongs to this user.
+# 10001: not the uid of a person on any host. /app/sessions is created so that a new volume on it belongs to this user.
 RUN groupadd --gid 10001 portal \
     && useradd --uid 10001 --gid portal --no-create-home --home-dir /app --shell /usr/sbin/nologin portal \
     && install -d -o portal -g portal -m 700 /app/sessions
 COPY --from=build /app/.venv /app/.venv
-# The bytecode came with the build; at run time the file system may be read-only.
+# Bytecode is compiled in the build; at run time the file system may be read-only.
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1

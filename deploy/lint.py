@@ -43,7 +43,7 @@ def checks() -> Iterator[Check]:
     yield Check(name="style (ruff check)", command=(python, "-m", "ruff", "check", "--quiet"))
     yield Check(name="format (ruff format)", command=(python, "-m", "ruff", "format", "--check", "--quiet"))
     yield Check(name="types (mypy --strict)", command=(python, "-m", "mypy", "--no-error-summary"))
-    yield Check(name="floors (import-linter)", command=(python, str(BIN / "lint-imports"), "--no-logo"))
+    yield Check(name="imports (import-linter)", command=(python, str(BIN / "lint-imports"), "--no-logo"))
     yield Check(name="lock (uv lock --check)", command=(str(UV), "lock", "--check", "--quiet"))
     yield Check(name="Dockerfile (hadolint)", command=(str(BIN / "hadolint"), "Dockerfile"))
     yield Check(
