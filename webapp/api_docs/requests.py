@@ -51,12 +51,13 @@ class Requests:
         found = []
         for name, field in cast("Mapping[str, Json]", whole["properties"]).items():
             schema = _without_null(field)
-            note = schema.pop("description", None)
+            description = schema.pop("description", None)
+            examples = schema.pop("examples", None)
             needed = location is ParameterLocation.PATH or name in required
             found.append(
                 {"name": name, "in": location.value, "required": needed, "schema": schema}
-                | ({} if note is None else {"description": note})
-                | ({"example": example_of(schema, self._components, name)} if needed else {})
+                | ({} if description is None else {"description": description})
+                | ({} if examples is None else {"example": examples[0]})
             )
         return found
 
