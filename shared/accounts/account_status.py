@@ -72,7 +72,11 @@ class QuotaInfo:
     used: Annotated[int, Field(description="what was used in this period", examples=[3])]
     left: Annotated[int, Field(description="what may still be used in this period", examples=[997])]
     resets_at: Annotated[
-        datetime | None, Field(description="when it starts again (midnight UTC); null: it does not by itself")
+        datetime | None,
+        Field(
+            description="when it starts again (midnight UTC); null: it does not by itself",
+            examples=["2026-01-16T00:00:00+00:00"],
+        ),
     ]
 
 
@@ -106,27 +110,11 @@ class PlanInfo:
 class Entitlement:
     """The subscription and its usage; all empty without one."""
 
-    plan: Annotated[
-        PlanInfo | None,
-        Field(
-            description="the plan; null: there is no subscription",
-            examples=[
-                {
-                    "code": "premium",
-                    "title": "Premium",
-                    "ai_digests": True,
-                    "features": [
-                        {
-                            "code": "ai_digests",
-                            "titles": {"ru": "AI дайджесты", "en": "AI digests"},
-                            "included": True,
-                        }
-                    ],
-                }
-            ],
-        ),
+    plan: Annotated[PlanInfo | None, Field(description="the plan; null: there is no subscription")]
+    starts_at: Annotated[
+        datetime | None,
+        Field(description="when the subscription began", examples=["2026-01-01T00:00:00+00:00"]),
     ]
-    starts_at: Annotated[datetime | None, Field(description="when the subscription began")]
     ends_at: Annotated[datetime | None, Field(description="null: it has no expiry", examples=[None])]
     quotas: Annotated[list[QuotaInfo], Field(description="every limit of the plan")]
 

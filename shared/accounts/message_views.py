@@ -52,7 +52,8 @@ class Media:
     type: Annotated[
         str,
         Field(
-            description="photo, video, voice, audio, sticker, animation, document, contact, location, poll, link, …",
+            description="photo, video, voice, audio, sticker, animation, document, contact, "
+            "location, poll, link, …",
             examples=["photo"],
         ),
     ]

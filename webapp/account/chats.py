@@ -70,7 +70,8 @@ class SendHeaders(RequestModel):
     key: Annotated[
         str | None,
         Field(
-            description="the same request under the same key sends one message, however often it is repeated within a day",
+            description="the same request under the same key sends one message, however often it "
+            "is repeated within a day",
             examples=["order-4242"],
             alias="Idempotency-Key",
             pattern="^[!-~]{1,128}$",

@@ -51,13 +51,12 @@ class Requests:
         found = []
         for name, field in cast("Mapping[str, Json]", whole["properties"]).items():
             schema = _without_null(field)
-            description = schema.pop("description", None)
-            examples = schema.pop("examples", None)
+            description, examples = schema.pop("description", None), schema.pop("examples", None)
             needed = location is ParameterLocation.PATH or name in required
             found.append(
                 {"name": name, "in": location.value, "required": needed, "schema": schema}
                 | ({} if description is None else {"description": description})
-                | ({} if examples is None else {"example": examples[0]})
+                | ({"example": examples[0]} if isinstance(examples, list) else {})
             )
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -19,9 +20,8 @@ REFERENCE = "#/components/schemas/{model}"
 
 def schemas_of(types: Types) -> tuple[dict[str, Json], dict[str, Json]]:
     """The schema of each type, and the components that they refer to, by name."""
-    inputs: list[tuple[str, Mode, TypeAdapter[Any]]] = [
-        (key, mode, TypeAdapter(type_)) for key, (type_, mode) in types.items()
-    ]
+    adapter_of = cache(TypeAdapter[Any])  # several routes answer with one type
+    inputs = [(key, mode, adapter_of(type_)) for key, (type_, mode) in types.items()]
     found, whole = TypeAdapter.json_schemas(inputs, ref_template=REFERENCE, schema_generator=_Generator)
     return {str(key): schema for (key, _), schema in found.items()}, dict(
         sorted(whole.get("$defs", {}).items())

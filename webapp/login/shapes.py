@@ -45,18 +45,29 @@ class LoginState(LoginStatus):
     problem: NotRequired[
         Annotated[str, Field(description="the code of what went wrong last without ending it")]
     ]
-    title: NotRequired[Annotated[str, Field(description="a heading, to be shown", examples=["Connected"])]]
+    title: NotRequired[
+        Annotated[str, Field(description="a heading, to be shown", examples=["Connect your account"])]
+    ]
     message: NotRequired[
         Annotated[
-            str, Field(description="what happens or is to be done, to be shown", examples=["Connected."])
+            str,
+            Field(
+                description="what happens or is to be done, to be shown",
+                examples=["Scan the QR code with Telegram."],
+            ),
         ]
     ]
     retry_after: NotRequired[Annotated[int, Field(description="seconds until `problem` may be gone")]]
     details: NotRequired[Annotated[StepDetails, Field(description="what the present step needs to say")]]
-    step: NotRequired[Annotated[StepName, Field(description="a login code is waited for")]]
-    notice: NotRequired[Annotated[str, Field(description="where the code went, in words")]]
+    step: NotRequired[
+        Annotated[
+            StepName,
+            Field(description="the step, where `status` does not say it: a login code is waited for"),
+        ]
+    ]
+    notice: NotRequired[Annotated[str, Field(description="where the code went, to be shown")]]
     elsewhere: NotRequired[Annotated[str, Field(description="the same for a page that may not enter it")]]
-    resend: NotRequired[Annotated[str, Field(description="what asking again does, in words")]]
+    resend: NotRequired[Annotated[str, Field(description="what asking again does, to be shown")]]
 
 
 class LoginEvent(LoginState):

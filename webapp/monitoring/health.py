@@ -31,9 +31,11 @@ class Readiness(TypedDict):
     """Whether a process can do its work, and which of the things it depends on answer."""
 
     status: Annotated[Literal["ready", "not_ready"], Field(description="whether requests are answered here")]
-    database: NotRequired[Annotated[Check, Field(description="a query was answered")]]
+    database: NotRequired[Annotated[Check, Field(description="a query was answered", examples=["ok"])]]
     listener: NotRequired[
-        Annotated[Check, Field(description="the connection that hears what the database announces")]
+        Annotated[
+            Check, Field(description="the connection that hears what the database announces", examples=["ok"])
+        ]
     ]
 
 

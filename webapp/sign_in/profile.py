@@ -39,7 +39,8 @@ class CurrentPlan(TypedDict):
     limits: Annotated[
         dict[str, int | bool],
         Field(
-            description="limits by kind and period (`channels`, `posts_per_day`), features by code (`ai_digests`: true)",
+            description="limits by kind and period (`channels`, `posts_per_day`), features by code "
+            "(`ai_digests`: true)",
             examples=[
                 {"channels": 50, "posts_per_day": 1000, "rag_queries_per_day": 1000, "ai_digests": True}
             ],
