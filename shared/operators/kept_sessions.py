@@ -44,7 +44,8 @@ class SessionLine:
         ),
     ]
     checked_at: Annotated[
-        datetime | None, Field(description="when Telegram was last asked, unasked, whether it still stands")
+        datetime | None,
+        Field(description="when it was last checked with Telegram in the background; null: never"),
     ]
     created_at: Annotated[datetime, Field(description="when the account was connected")]
     updated_at: Annotated[datetime, Field(description="when the session last changed")]

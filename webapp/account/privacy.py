@@ -47,7 +47,7 @@ class Deletion(RequestModel):
     confirm: Annotated[
         bool,
         AfterValidator(_consent),
-        Field(description="that it is meant", json_schema_extra={"const": True}),
+        Field(description="true: the deletion is meant", json_schema_extra={"const": True}),
     ]
 
     @classmethod

@@ -55,8 +55,18 @@ class AttemptsQuery(PageQuery):
         Annotated[attempts.AttemptStatus, Field(strict=False)] | None,
         Field(description="what became of it; null: any"),
     ] = None
-    since: Annotated[Moment | None, Field(description="then or later")] = None
-    until: Annotated[Moment | None, Field(description="before")] = None
+    since: Annotated[
+        Moment | None,
+        Field(
+            description="then or later: ISO 8601, UTC unless it says another offset", examples=["2026-01-15"]
+        ),
+    ] = None
+    until: Annotated[
+        Moment | None,
+        Field(
+            description="before: ISO 8601, UTC unless it says another offset", examples=["2026-01-16T09:30Z"]
+        ),
+    ] = None
 
 
 class AuditQuery(PageQuery):
@@ -72,8 +82,18 @@ class AuditQuery(PageQuery):
     subject: Annotated[
         Word | None, Field(description="the whole subject: `user:5`, `login:7`", examples=["user:123456789"])
     ] = None
-    since: Annotated[Moment | None, Field(description="then or later")] = None
-    until: Annotated[Moment | None, Field(description="before")] = None
+    since: Annotated[
+        Moment | None,
+        Field(
+            description="then or later: ISO 8601, UTC unless it says another offset", examples=["2026-01-15"]
+        ),
+    ] = None
+    until: Annotated[
+        Moment | None,
+        Field(
+            description="before: ISO 8601, UTC unless it says another offset", examples=["2026-01-16T09:30Z"]
+        ),
+    ] = None
 
 
 ATTEMPTS = Parameters(ParameterLocation.QUERY, AttemptsQuery)

@@ -29,13 +29,18 @@ class SrpProof(RequestModel):
         AfterValidator(_64_bits),
     ]
     A: Annotated[
-        str, Field(description="hex, big-endian", examples=["0a0a0a0a"], pattern="^([0-9a-fA-F]{2}){1,256}$")
+        str,
+        Field(
+            description="the client's public number: hex, big-endian",
+            examples=["0a0a0a0a"],
+            pattern="^([0-9a-fA-F]{2}){1,256}$",
+        ),
     ]
     M1: Annotated[
         str,
         Field(
-            description="hex",
-            examples=["0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c"],
+            description="the proof: hex",
+            examples=["0c" * 32],
             pattern="^[0-9a-fA-F]{64}$",
         ),
     ]

@@ -48,7 +48,9 @@ class Anybody(CookieChoice):
     """Whom to sign in as. What a database cannot store is left out of a name."""
 
     telegram_id: Annotated[
-        int, Field(description="of the person", examples=[123456789], ge=1, le=LARGEST_ID), WHOLE
+        int,
+        Field(description="the Telegram id to sign in as", examples=[123456789], ge=1, le=LARGEST_ID),
+        WHOLE,
     ]
     first_name: Annotated[Name | None, Field(description="null: one is made up", examples=["Ada"])] = None
     last_name: Annotated[Name | None, Field(description="null: there is none", examples=["Lovelace"])] = None

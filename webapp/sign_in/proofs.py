@@ -56,7 +56,7 @@ class WidgetProof(CookieChoice):
         str,
         Field(
             description="Telegram's signature, hex",
-            examples=["0000000000000000000000000000000000000000000000000000000000000000"],
+            examples=["0" * 64],
             json_schema_extra={"pattern": HASH},
         ),
     ]

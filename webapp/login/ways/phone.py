@@ -98,7 +98,7 @@ alive.
 class CodeFacts(TypedDict, total=False):
     """What the page is told of a login code."""
 
-    phone: Annotated[str, Field(description="masked", examples=["+99•••34"])]
+    phone: Annotated[str, Field(description="the number, its middle hidden", examples=["+99•••34"])]
     where: Annotated[
         str, Field(description="where the code went: app, sms, call, email, …", examples=["app"])
     ]
