@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.members.limits import Period
+from shared.members.person_fields import FirstName, LastName, PhoneMasked, TelegramId, Username
 from shared.members.plans import Plan
 from shared.members.subscriptions import Subscription
 from shared.members.usage import Usage
@@ -18,68 +22,102 @@ from shared.telegram.sessions import KeptSession
 class SessionInfo:
     """The kept session."""
 
-    status: str  #: `active` or `revoked`
-    dc_id: int
-    device: str  #: its name in the person's list of devices
-    created_at: datetime
-    updated_at: datetime
-    checked_at: datetime | None  #: when Telegram was last asked whether it still stands
+    status: Annotated[str, Field(description="`active` or `revoked`", examples=["active"])]
+    dc_id: Annotated[
+        int, Field(description="the number of Telegram's data centre that holds the account", examples=[2])
+    ]
+    device: Annotated[
+        str, Field(description="its name in the person's list of devices", examples=["Auth portal"])
+    ]
+    created_at: Annotated[datetime, Field(description="when the account was connected")]
+    updated_at: Annotated[datetime, Field(description="when the session last changed")]
+    checked_at: Annotated[
+        datetime | None,
+        Field(description="when it was last checked with Telegram in the background; null: never"),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountProfile:
     """The person's Telegram profile, as of the last login."""
 
-    telegram_id: int
-    first_name: str
-    last_name: str | None
-    username: str | None
-    phone_masked: str | None
-    language: str
-    is_authenticated: bool  #: an account is connected
-    authenticated_at: datetime | None
+    telegram_id: TelegramId
+    first_name: FirstName
+    last_name: LastName
+    username: Username
+    phone_masked: PhoneMasked
+    language: Annotated[
+        str, Field(description="the language in which the portal speaks to the person", examples=["en"])
+    ]
+    is_authenticated: Annotated[bool, Field(description="an account is connected")]
+    authenticated_at: Annotated[
+        datetime | None, Field(description="when the account was connected last; null: never")
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuotaInfo:
     """One limit of the plan, and how much of it is used."""
 
-    kind: str
-    titles: dict[str, str]  #: what people read, by language
-    period: Period  #: when it starts again: every day, every month, or never (`standing`)
-    limit: int
-    used: int
-    left: int
-    resets_at: datetime | None  #: when it starts again (midnight UTC); None: it does not by itself
+    kind: Annotated[str, Field(description="the limit's stable code", examples=["posts"])]
+    titles: Annotated[
+        dict[str, str],
+        Field(
+            description="what people read, by language", examples=[{"ru": "Постов/день", "en": "Posts/day"}]
+        ),
+    ]
+    period: Annotated[
+        Period, Field(description="when it starts again: every day, every month, or never (`standing`)")
+    ]
+    limit: Annotated[int, Field(description="what the plan allows in a period", examples=[1000])]
+    used: Annotated[int, Field(description="what was used in this period", examples=[3])]
+    left: Annotated[int, Field(description="what may still be used in this period", examples=[997])]
+    resets_at: Annotated[
+        datetime | None,
+        Field(
+            description="when it starts again (midnight UTC); null: it does not by itself",
+            examples=["2026-01-16T00:00:00+00:00"],
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class FeatureInfo:
     """Whether the plan has a feature."""
 
-    code: str
-    titles: dict[str, str]  #: what people read, by language
-    included: bool
+    code: Annotated[str, Field(description="the feature's stable code", examples=["ai_digests"])]
+    titles: Annotated[
+        dict[str, str],
+        Field(
+            description="what people read, by language", examples=[{"ru": "AI дайджесты", "en": "AI digests"}]
+        ),
+    ]
+    included: Annotated[bool, Field(description="the plan has the feature")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanInfo:
     """A plan and its features."""
 
-    code: str
-    title: str
-    ai_digests: bool  #: the same as the feature `ai_digests`
-    features: list[FeatureInfo]
+    code: Annotated[str, Field(description="the plan's stable code", examples=["premium"])]
+    title: Annotated[str, Field(description="what people read", examples=["Premium"])]
+    ai_digests: Annotated[bool, Field(description="the same as the feature `ai_digests`")]
+    features: Annotated[
+        list[FeatureInfo], Field(description="every feature there is, whether the plan has it or not")
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entitlement:
     """The subscription and its usage; all empty without one."""
 
-    plan: PlanInfo | None
-    starts_at: datetime | None
-    ends_at: datetime | None  #: None: it has no expiry
-    quotas: list[QuotaInfo]
+    plan: Annotated[PlanInfo | None, Field(description="the plan; null: there is no subscription")]
+    starts_at: Annotated[
+        datetime | None,
+        Field(description="when the subscription began", examples=["2026-01-01T00:00:00+00:00"]),
+    ]
+    ends_at: Annotated[datetime | None, Field(description="null: it has no expiry", examples=[None])]
+    quotas: Annotated[list[QuotaInfo], Field(description="every limit of the plan")]
 
 
 def session_of(kept: KeptSession) -> SessionInfo:

@@ -6,8 +6,10 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from asyncpg import Record
+from pydantic import Field
 from telethon.tl import functions
 
 from shared.connections.disconnected import logged_out
@@ -46,8 +48,10 @@ class StillDraining(Conflict):
 class LogOut:
     """What a log-out achieved, honest about each side."""
 
-    remote: bool  #: Telegram confirmed: the device is gone from the person's list
-    local: bool  #: there was a session here, and it is forgotten
+    remote: Annotated[
+        bool, Field(description="Telegram confirmed: the device is gone from the person's list")
+    ]
+    local: Annotated[bool, Field(description="there was a session here, and it is forgotten")]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from telethon import utils
 from telethon.tl import functions, types
 
@@ -39,29 +40,47 @@ _CURSOR = re.compile(r"([0-9]{1,10})\.([0-9]{1,10})\.(-?[0-9]{1,16})")
 class Chat:
     """One chat in the account's list."""
 
-    id: int  #: users positive, groups negative, channels from -100…
-    title: str
-    type: str  #: user, bot, saved, service, group, supergroup or channel
-    username: str | None
-    unread: int
-    pinned: bool
-    last_message: MessageView | None
+    id: Annotated[
+        int, Field(description="users positive, groups negative, channels from -100…", examples=[4242])
+    ]
+    title: Annotated[
+        str,
+        Field(description="the title of a group or channel, the name of a person", examples=["Chess club"]),
+    ]
+    type: Annotated[
+        str,
+        Field(description="user, bot, saved, service, group, supergroup or channel", examples=["supergroup"]),
+    ]
+    username: Annotated[
+        str | None,
+        Field(description="of the chat, without the at sign; null: there is none", examples=["ada"]),
+    ]
+    unread: Annotated[int, Field(description="how many messages are unread")]
+    pinned: Annotated[bool, Field(description="pinned to the top of the list")]
+    last_message: Annotated[MessageView | None, Field(description="the latest message; null: there is none")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChatPage:
     """Part of the account's list of chats, in Telegram's order."""
 
-    chats: list[Chat]
-    next: str | None  #: the cursor of the next page; None: this was the last
+    chats: Annotated[list[Chat], Field(description="in Telegram's order")]
+    next: Annotated[
+        str | None, Field(description="the cursor of the next page; null: this was the last", examples=[None])
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessagePage:
     """Part of a chat, the newest message first."""
 
-    messages: list[MessageView]
-    next: int | None  #: ask for the messages before this one; None: there are no older ones
+    messages: Annotated[list[MessageView], Field(description="the newest first")]
+    next: Annotated[
+        int | None,
+        Field(
+            description="ask for the messages before this one; null: there are no older ones", examples=[None]
+        ),
+    ]
 
 
 class Chats:

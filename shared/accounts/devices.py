@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from telethon.tl import functions
 
 from shared.accounts.accounts import Accounts, LogOut
@@ -24,19 +25,27 @@ _HASH = re.compile(r"-?[0-9]{1,19}")
 class Device:
     """One row of the list that people see under Settings → Devices."""
 
-    hash: str  #: a signed 64-bit number, as text: it does not survive JSON; "0" is the portal itself
-    current: bool  #: the portal's own
-    official: bool  #: one of Telegram's own apps
-    device: str
-    platform: str
-    system: str
-    app: str
-    app_version: str
-    ip: str
-    country: str
-    created_at: datetime
-    active_at: datetime
-    password_pending: bool  #: it waits for the cloud password
+    hash: Annotated[
+        str,
+        Field(
+            description='a signed 64-bit number, as text: it does not survive JSON; "0" is the portal itself',
+            examples=["-4242424242"],
+        ),
+    ]
+    current: Annotated[bool, Field(description="the portal's own")]
+    official: Annotated[bool, Field(description="one of Telegram's own apps")]
+    device: Annotated[str, Field(description="the model of the device", examples=["Desktop"])]
+    platform: Annotated[str, Field(description="its platform", examples=["Linux"])]
+    system: Annotated[str, Field(description="its operating system", examples=["Debian 13"])]
+    app: Annotated[str, Field(description="the application's name", examples=["Telegram Desktop"])]
+    app_version: Annotated[str, Field(description="the application's version", examples=["6.1"])]
+    ip: Annotated[str, Field(description="the address it was last seen at", examples=["192.0.2.1"])]
+    country: Annotated[
+        str, Field(description="where that address is, as Telegram guesses", examples=["Estonia"])
+    ]
+    created_at: Annotated[datetime, Field(description="when it signed in")]
+    active_at: Annotated[datetime, Field(description="when it was last active")]
+    password_pending: Annotated[bool, Field(description="it waits for the cloud password")]
 
 
 class Devices:

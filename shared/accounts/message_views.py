@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from telethon import utils
 from telethon.tl import types
 
@@ -32,36 +33,68 @@ MEDIA = {
 class Party:
     """Somebody, or some chat, by the name people see."""
 
-    id: int  #: as in Telethon: users positive, groups negative, channels from -100…
-    name: str
+    id: Annotated[
+        int,
+        Field(
+            description="as in Telethon: users positive, groups negative, channels from -100…",
+            examples=[123456789],
+        ),
+    ]
+    name: Annotated[
+        str, Field(description="the name of a person, the title of a chat", examples=["Ada Lovelace"])
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
     """What is attached to a message. It is described, not downloaded."""
 
-    type: str  #: photo, video, voice, audio, sticker, animation, document, contact, location, poll, link, …
-    name: str | None = None
-    mime_type: str | None = None
-    size: int | None = None  #: bytes
-    duration: float | None = None  #: seconds
-    width: int | None = None
-    height: int | None = None
+    type: Annotated[
+        str,
+        Field(
+            description="photo, video, voice, audio, sticker, animation, document, contact, "
+            "location, poll, link, …",
+            examples=["photo"],
+        ),
+    ]
+    name: Annotated[str | None, Field(description="the file's name", examples=["chess.jpg"])] = None
+    mime_type: Annotated[str | None, Field(description="the file's media type", examples=["image/jpeg"])] = (
+        None
+    )
+    size: Annotated[int | None, Field(description="bytes", examples=[48213])] = None
+    duration: Annotated[float | None, Field(description="seconds", examples=[None])] = None
+    width: Annotated[int | None, Field(description="pixels", examples=[1280])] = None
+    height: Annotated[int | None, Field(description="pixels", examples=[720])] = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageView:
     """One message as the account sees it."""
 
-    id: int
-    date: datetime
-    out: bool  #: sent by the account itself
-    sender: Party | None
-    text: str
-    media: Media | None
-    action: str | None  #: what happened, of a service message: chat_add_user, pin_message, …
-    reply_to: int | None
-    edited_at: datetime | None
+    id: Annotated[int, Field(description="the message's number, in its chat", examples=[4242])]
+    date: Annotated[datetime, Field(description="when it was sent")]
+    out: Annotated[bool, Field(description="sent by the account itself")]
+    sender: Annotated[Party | None, Field(description="who sent it; null: nobody is named")]
+    text: Annotated[
+        str,
+        Field(
+            description="the text, or the caption of the media; empty without either",
+            examples=["Good morning"],
+        ),
+    ]
+    media: Annotated[Media | None, Field(description="what is attached; null: nothing")]
+    action: Annotated[
+        str | None,
+        Field(
+            description="what happened, of a service message: chat_add_user, pin_message, …", examples=[None]
+        ),
+    ]
+    reply_to: Annotated[
+        int | None, Field(description="the number of the message it replies to", examples=[None])
+    ]
+    edited_at: Annotated[
+        datetime | None, Field(description="when it was last edited; null: never", examples=[None])
+    ]
 
 
 Names = dict[int, str]

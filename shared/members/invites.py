@@ -8,12 +8,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
+from typing import Annotated, NewType
+
+from pydantic import Field
 
 from shared.core import audit
 from shared.core.db import Connection, Queries, together
 from shared.core.errors import BadRequest, Conflict, NotFound, PortalError
 from shared.members import plans
+from shared.members.person_fields import Username
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 and O, no 1, I and L: they look alike
 CODE_LENGTH = 12  # characters of a generated code: 59 bits
@@ -117,14 +120,18 @@ class Invite:
 class Use:
     """One reservation of an invite, and what became of it."""
 
-    invite_code: InviteCode
-    telegram_id: int | None  #: None: the person's data were deleted
-    first_name: str | None
-    username: str | None
-    login_id: int | None
-    state: UseState
-    reserved_at: datetime
-    settled_at: datetime | None
+    invite_code: Annotated[InviteCode, Field(description="the code of the invite", examples=["SPRING26"])]
+    telegram_id: Annotated[
+        int | None, Field(description="null: the person's data were deleted", examples=[123456789])
+    ]
+    first_name: Annotated[str | None, Field(description="as in Telegram", examples=["Ada"])]
+    username: Username
+    login_id: Annotated[int | None, Field(description="the login that used it; null: it was deleted")]
+    state: Annotated[UseState, Field(description="what became of the use")]
+    reserved_at: Annotated[datetime, Field(description="when a login reserved it")]
+    settled_at: Annotated[
+        datetime | None, Field(description="when it was consumed or released; null: a login holds it")
+    ]
 
 
 _REFUSALS: dict[InviteStatus, type[PortalError]] = {

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.core.db import Connection, Queries
 from shared.operators.paging import Page, cut, row_of
@@ -36,16 +39,26 @@ class AttemptFilter:
 class AttemptLine:
     """One attempt."""
 
-    id: int
-    telegram_id: int | None
-    first_name: str | None
-    username: str | None
-    login: str | None  #: the first 8 characters of its login's session id
-    method: str
-    status: str
-    reason: str | None  #: a stable code
-    created_at: datetime
-    finished_at: datetime | None
+    id: Annotated[int, Field(description="the attempt's number", examples=[4242])]
+    telegram_id: Annotated[
+        int | None,
+        Field(
+            description="the person's Telegram id; null: the person's data were deleted", examples=[123456789]
+        ),
+    ]
+    first_name: Annotated[str | None, Field(description="as in Telegram", examples=["Ada"])]
+    username: Annotated[
+        str | None, Field(description="without the at sign; null: there is none", examples=["ada"])
+    ]
+    login: Annotated[
+        str | None,
+        Field(description="the first 8 characters of its login's session id", examples=["Xk3vQ9aZ"]),
+    ]
+    method: Annotated[str, Field(description="the way, or the step, of the attempt", examples=["qr"])]
+    status: Annotated[str, Field(description="pending, success, failed or timeout", examples=["success"])]
+    reason: Annotated[str | None, Field(description="a stable code", examples=[None])]
+    created_at: Annotated[datetime, Field(description="when it began")]
+    finished_at: Annotated[datetime | None, Field(description="when it ended; null: it goes on")]
 
 
 async def page(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.core.db import Connection, Queries
 from shared.core.json_value import JSON
@@ -29,12 +32,21 @@ class AuditFilter:
 class Line:
     """One line of the log."""
 
-    id: int
-    at: datetime
-    actor: str
-    action: str
-    subject: str
-    details: dict[str, JSON]
+    id: Annotated[int, Field(description="the line's number", examples=[4242])]
+    at: Annotated[datetime, Field(description="when it was done")]
+    actor: Annotated[
+        str, Field(description="who did it: `operator:5`, `user:5`, `cli`, …", examples=["operator:5"])
+    ]
+    action: Annotated[str, Field(description="what was done, a stable code", examples=["invite.issued"])]
+    subject: Annotated[
+        str,
+        Field(
+            description="to whom or what it was done: `user:5`, `login:7`, …", examples=["invite:SPRING26"]
+        ),
+    ]
+    details: Annotated[
+        dict[str, JSON], Field(description="more about it, by action", examples=[{"plan": "premium"}])
+    ]
 
 
 async def page(conn: Connection, wanted: AuditFilter, *, limit: int, cursor: str | None) -> Page[Line]:

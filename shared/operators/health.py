@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.core import migrate
 from shared.core.db import Database, Queries
@@ -21,9 +24,15 @@ LATE = 60.0  # seconds that a message may be due before the bots count as not ke
 class ComponentHealth:
     """One thing the portal stands on."""
 
-    name: str  #: `database`, `listener`, `schema`, `client_pool`, `outbox`
-    works: bool
-    facts: dict[str, str | int | float | None]  #: what was measured; nothing where it could not be
+    name: Annotated[
+        str,
+        Field(description="`database`, `listener`, `schema`, `client_pool`, `outbox`", examples=["database"]),
+    ]
+    works: Annotated[bool, Field(description="it does its work")]
+    facts: Annotated[
+        dict[str, str | int | float | None],
+        Field(description="what was measured; nothing where it could not be"),
+    ]
 
 
 async def look(db: Database, listener: Listener, warm: ClientPool) -> list[ComponentHealth]:

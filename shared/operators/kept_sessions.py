@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.core.db import Connection, Queries
+from shared.members.person_fields import FirstName, TelegramId, Username
 from shared.operators.paging import Page, PagePosition, cut, position_of
 
 sql = Queries.beside(__file__)
@@ -23,17 +27,28 @@ class SessionStanding(StrEnum):
 class SessionLine:
     """One kept session."""
 
-    telegram_id: int
-    first_name: str
-    username: str | None
-    status: str
-    dc_id: int
-    key_id: str  #: which of SESSION_KEYS encrypted it
-    owner: str | None  #: the process whose client is live on it
-    lease_left: float | None  #: seconds its lease goes on, negative when it ran out; None: nobody uses it
-    checked_at: datetime | None  #: when Telegram was last asked, unasked, whether it still stands
-    created_at: datetime
-    updated_at: datetime
+    telegram_id: TelegramId
+    first_name: FirstName
+    username: Username
+    status: Annotated[str, Field(description="`active` or `revoked`", examples=["active"])]
+    dc_id: Annotated[
+        int, Field(description="the number of Telegram's data centre that holds the account", examples=[2])
+    ]
+    key_id: Annotated[str, Field(description="which of SESSION_KEYS encrypted it", examples=["2026-01"])]
+    owner: Annotated[str | None, Field(description="the process whose client is live on it", examples=[None])]
+    lease_left: Annotated[
+        float | None,
+        Field(
+            description="seconds its lease goes on, negative when it ran out; null: nobody uses it",
+            examples=[None],
+        ),
+    ]
+    checked_at: Annotated[
+        datetime | None,
+        Field(description="when it was last checked with Telegram in the background; null: never"),
+    ]
+    created_at: Annotated[datetime, Field(description="when the account was connected")]
+    updated_at: Annotated[datetime, Field(description="when the session last changed")]
 
     @property
     def place(self) -> PagePosition:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Generic, Self, TypeVar
+from typing import Annotated, Generic, Self, TypeVar
+
+from pydantic import Field
 
 from shared.core.errors import BadRequest
 
@@ -24,8 +26,11 @@ T = TypeVar("T")
 class Page(Generic[T]):
     """Some rows of a list."""
 
-    items: list[T]
-    next: str | None  #: the cursor of the page after this one; None: that was all
+    items: Annotated[list[T], Field(description="the rows of the page")]
+    next: Annotated[
+        str | None,
+        Field(description="the cursor of the page after this one; null: that was all", examples=[None]),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

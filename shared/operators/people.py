@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.accounts.accounts import Accounts
 from shared.core.db import Connection, Database, Queries
 from shared.core.json_value import JSON
 from shared.members import subscriptions, usage
+from shared.members.person_fields import FirstName, LastName, PhoneMasked, TelegramId, Username
 from shared.members.subscriptions import Subscription
 from shared.members.usage import Usage
 from shared.operators import audit_log
@@ -22,16 +26,21 @@ sql = Queries.beside(__file__)
 class Listed:
     """One line of the list."""
 
-    telegram_id: int
-    first_name: str
-    last_name: str | None
-    username: str | None
-    phone_masked: str | None
-    is_authenticated: bool
-    plan: str | None
-    session: str | None  #: status of the kept session; None: there is none
-    blocked: bool  #: the person blocked the bot
-    created_at: datetime
+    telegram_id: TelegramId
+    first_name: FirstName
+    last_name: LastName
+    username: Username
+    phone_masked: PhoneMasked
+    is_authenticated: Annotated[bool, Field(description="an account is connected")]
+    plan: Annotated[
+        str | None,
+        Field(description="the code of the plan; null: there is no subscription", examples=["premium"]),
+    ]
+    session: Annotated[
+        str | None, Field(description="status of the kept session; null: there is none", examples=["active"])
+    ]
+    blocked: Annotated[bool, Field(description="the person blocked the bot")]
+    created_at: Annotated[datetime, Field(description="when the portal first met the person")]
 
     @property
     def place(self) -> PagePosition:
@@ -43,20 +52,22 @@ class Listed:
 class InviteUse:
     """An invite somebody came with."""
 
-    code: str
-    state: str
-    reserved_at: datetime
-    settled_at: datetime | None
+    code: Annotated[str, Field(description="the code of the invite", examples=["SPRING26"])]
+    state: Annotated[str, Field(description="`reserved`, `consumed` or `released`", examples=["consumed"])]
+    reserved_at: Annotated[datetime, Field(description="when a login reserved it")]
+    settled_at: Annotated[
+        datetime | None, Field(description="when it was consumed or released; null: a login holds it")
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
     """A browser or an app that is signed in to the portal itself."""
 
-    method: str
-    created_at: datetime
-    rotated_at: datetime
-    expires_at: datetime
+    method: Annotated[str, Field(description="how the person proved who they are", examples=["mini_app"])]
+    created_at: Annotated[datetime, Field(description="when it began")]
+    rotated_at: Annotated[datetime, Field(description="when the refresh token was last replaced")]
+    expires_at: Annotated[datetime, Field(description="when it ends, unless it is renewed before")]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.core.db import Connection, Queries
+from shared.members.person_fields import TelegramId
 from shared.operators.paging import Page, cut, row_of
 
 sql = Queries.beside(__file__)
@@ -15,14 +19,18 @@ sql = Queries.beside(__file__)
 class Undelivered:
     """One such message."""
 
-    id: int
-    telegram_id: int
-    kind: str
-    attempts: int
-    problem: str | None
-    created_at: datetime
-    next_attempt_at: datetime
-    failed_at: datetime | None  #: None: it is tried again
+    id: Annotated[int, Field(description="the message's number", examples=[4242])]
+    telegram_id: TelegramId
+    kind: Annotated[
+        str, Field(description="what the message is about, a stable code", examples=["login_authorized"])
+    ]
+    attempts: Annotated[int, Field(description="how often sending it was tried")]
+    problem: Annotated[
+        str | None, Field(description="what the last try ended in; null: there was none", examples=[None])
+    ]
+    created_at: Annotated[datetime, Field(description="since when it is owed")]
+    next_attempt_at: Annotated[datetime, Field(description="when it is tried next")]
+    failed_at: Annotated[datetime | None, Field(description="when it was given up; null: it is tried again")]
 
 
 async def page(conn: Connection, *, limit: int, cursor: str | None) -> Page[Undelivered]:

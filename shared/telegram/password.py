@@ -7,7 +7,9 @@ proves that it was known and is of no other use.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import Field
 from telethon.tl import functions, types
 
 from shared.telegram.client import PortalClient, call
@@ -20,13 +22,17 @@ Algorithm = types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256Mod
 class Challenge:
     """What the browser needs to compute its proof. Numbers and salts in hex, big-endian."""
 
-    srp_id: str  #: decimal: a 64-bit number does not survive JSON
-    g: int
-    p: str
-    salt1: str
-    salt2: str
-    B: str
-    hint: str | None
+    srp_id: Annotated[
+        str, Field(description="names the challenge: a signed 64-bit number as text", examples=["-17"])
+    ]
+    g: Annotated[int, Field(description="the generator of the group")]
+    p: Annotated[str, Field(description="the group's prime: hex, big-endian", examples=["0d0d0d0d"])]
+    salt1: Annotated[str, Field(description="the first salt: hex", examples=["0e0e0e0e"])]
+    salt2: Annotated[str, Field(description="the second salt: hex", examples=["0f0f0f0f"])]
+    B: Annotated[str, Field(description="the server's public number: hex, big-endian", examples=["0b0b0b0b"])]
+    hint: Annotated[
+        str | None, Field(description="of the cloud password; null: there is none", examples=["the usual"])
+    ]
 
 
 async def challenge(client: PortalClient) -> Challenge:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.core.db import Connection, Queries
 from shared.core.errors import Conflict
@@ -35,8 +38,8 @@ class BeingSent(Conflict):
 class Sent:
     """A message that Telegram accepted."""
 
-    id: int
-    date: datetime
+    id: Annotated[int, Field(description="the message's number, in its chat", examples=[4242])]
+    date: Annotated[datetime, Field(description="when Telegram took it")]
 
 
 async def claim(conn: Connection, telegram_id: int, key: str, request: bytes) -> Sent | None:

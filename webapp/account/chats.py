@@ -35,30 +35,48 @@ class ChatPath(RequestModel):
     """Which chat."""
 
     chat_id: Annotated[
-        int, DIGITS
-    ]  #: as in the list of chats: users positive, groups negative, channels from -100…
+        int,
+        Field(
+            description="as in the list of chats: users positive, groups negative, channels from -100…",
+            examples=[-1001234567890],
+        ),
+        DIGITS,
+    ]
 
 
 class ChatsQuery(RequestModel):
     """Which part of the list of chats."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = CHATS  #: how many chats at most
-    cursor: Annotated[str | None, Field(pattern=r"^[0-9]{1,10}\.[0-9]{1,10}\.-?[0-9]{1,16}$")] = None
-    #: `next` of the page before
+    limit: Annotated[int, Field(description="how many chats at most", ge=1, le=MOST), DIGITS] = CHATS
+    cursor: Annotated[
+        str | None,
+        Field(description="`next` of the page before", pattern=r"^[0-9]{1,10}\.[0-9]{1,10}\.-?[0-9]{1,16}$"),
+    ] = None
 
 
 class MessagesQuery(RequestModel):
     """Which part of a chat."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = MESSAGES  #: how many messages at most
-    before: Annotated[int, Field(ge=1, le=LARGEST_NUMBER), DIGITS] | None = None  #: only older ones than this
+    limit: Annotated[int, Field(description="how many messages at most", ge=1, le=MOST), DIGITS] = MESSAGES
+    before: Annotated[
+        Annotated[int, Field(ge=1, le=LARGEST_NUMBER), DIGITS] | None,
+        Field(description="only older ones than this", examples=[4242]),
+    ] = None
 
 
 class SendHeaders(RequestModel):
     """How to send once."""
 
-    key: Annotated[str | None, Field(alias="Idempotency-Key", pattern="^[!-~]{1,128}$")] = None
-    #: the same request under the same key sends one message, however often it is repeated within a day
+    key: Annotated[
+        str | None,
+        Field(
+            description="the same request under the same key sends one message, however often it "
+            "is repeated within a day",
+            examples=["order-4242"],
+            alias="Idempotency-Key",
+            pattern="^[!-~]{1,128}$",
+        ),
+    ] = None
 
 
 class NewMessage(RequestModel):
@@ -68,13 +86,15 @@ class NewMessage(RequestModel):
         UnicodeText,
         AfterValidator(_without_nul),
         Field(
+            description="not blank, without NUL",
+            examples=["Good morning"],
             json_schema_extra={
                 "minLength": 1,
                 "maxLength": LONGEST_TEXT,
                 "pattern": r"^[^\u0000]*\S[^\u0000]*$",
-            }
+            },
         ),
-    ]  #: not blank, without NUL
+    ]
 
 
 CHAT = Parameters(ParameterLocation.PATH, ChatPath)

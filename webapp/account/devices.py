@@ -24,24 +24,32 @@ routes = web.RouteTableDef()
 class DevicePath(RequestModel):
     """Which device."""
 
-    hash: Annotated[str, Field(pattern="^(current|-?[0-9]{1,19})$")]
-    #: a device's hash, a signed 64-bit number; `current` or `0` is the portal's own
+    hash: Annotated[
+        str,
+        Field(
+            description="a device's hash, a signed 64-bit number; `current` or `0` is the portal's own",
+            examples=["-4242424242"],
+            pattern="^(current|-?[0-9]{1,19})$",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceList:
     """Where the account is signed in."""
 
-    devices: list[Device]  #: the portal's own first, then as Telegram orders them
+    devices: Annotated[
+        list[Device], Field(description="the portal's own first, then as Telegram orders them")
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
     """What ending a device achieved. Ending the portal's own is a log-out."""
 
-    ended: bool
-    remote: bool  #: Telegram confirmed
-    local: bool  #: a session of the portal's was there, and it is forgotten
+    ended: Annotated[bool, Field(description="the device is signed out now")]
+    remote: Annotated[bool, Field(description="Telegram confirmed")]
+    local: Annotated[bool, Field(description="a session of the portal's was there, and it is forgotten")]
 
 
 DEVICE = Parameters(ParameterLocation.PATH, DevicePath)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
 
 from aiohttp import web
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.accounts import relogin
@@ -30,8 +32,14 @@ PROOF_BODY = JsonBody(SrpProof)
 class BegunLogin(TypedDict):
     """A login that nobody has opened yet."""
 
-    url: str  #: of its page
-    expires_in: int  #: seconds
+    url: Annotated[
+        str,
+        Field(
+            description="the address of its page: who knows it may steer the login",
+            examples=["https://portal.example/telegram/auth/qr/?session_id=<session id>"],
+        ),
+    ]
+    expires_in: Annotated[int, Field(description="seconds the login lives", examples=[300])]
 
 
 @routes.get("/telegram/auth/qr/")

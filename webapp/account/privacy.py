@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from shared.accounts.accounts import StillDraining
 from shared.core.errors import PortalError
 from shared.core.json_value import JSON
+from shared.members.person_fields import TelegramId
 from shared.privacy import my_data
 from shared.privacy.erasure import ConfirmationRequired
 from shared.telegram.sessions import SessionBusy
@@ -29,9 +30,9 @@ routes = web.RouteTableDef()
 class MyDataFile(TypedDict):
     """Everything stored about one person."""
 
-    telegram_id: int
-    made_at: datetime
-    stored: dict[str, list[dict[str, JSON]]]  #: rows by table
+    telegram_id: TelegramId
+    made_at: Annotated[datetime, Field(description="when the file was made")]
+    stored: Annotated[dict[str, list[dict[str, JSON]]], Field(description="rows by table")]
 
 
 def _consent(given: bool) -> bool:
@@ -43,7 +44,11 @@ def _consent(given: bool) -> bool:
 class Deletion(RequestModel):
     """The consent to an erasure."""
 
-    confirm: Annotated[bool, AfterValidator(_consent), Field(json_schema_extra={"const": True})]
+    confirm: Annotated[
+        bool,
+        AfterValidator(_consent),
+        Field(description="true: the deletion is meant", json_schema_extra={"const": True}),
+    ]
 
     @classmethod
     def refusal(cls, fault: ErrorDetails) -> PortalError:
@@ -53,8 +58,11 @@ class Deletion(RequestModel):
 class Deleted(TypedDict):
     """What became of it."""
 
-    deleted: bool  #: false: nothing was stored
-    remote: bool  #: false: Telegram did not confirm; the device has to be ended in Telegram's list
+    deleted: Annotated[bool, Field(description="false: nothing was stored")]
+    remote: Annotated[
+        bool,
+        Field(description="false: Telegram did not confirm; the device has to be ended in Telegram's list"),
+    ]
 
 
 DELETION = JsonBody(Deletion)

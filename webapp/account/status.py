@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from aiohttp import web
+from pydantic import Field
 
 from shared.accounts import account_status
 from shared.accounts.account_status import AccountProfile, Entitlement, SessionInfo
@@ -27,18 +28,24 @@ routes = web.RouteTableDef()
 class SessionStatus:
     """Whether an account is connected."""
 
-    status: Literal["active", "revoked", "none"]
-    authenticated: bool  #: the session is active
-    login: Status | None  #: of a login that is going on
+    status: Annotated[
+        Literal["active", "revoked", "none"], Field(description="`none`: no account is connected")
+    ]
+    authenticated: Annotated[bool, Field(description="the session is active")]
+    login: Annotated[
+        Status | None, Field(description="the status of a login that goes on; null: there is none")
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reset:
     """What a reset achieved, honest about each side."""
 
-    remote: bool  #: Telegram confirmed: the device is gone from the person's list
-    local: bool  #: there was a session here, and it is forgotten
-    login_cancelled: bool  #: a login that was going on was cancelled
+    remote: Annotated[
+        bool, Field(description="Telegram confirmed: the device is gone from the person's list")
+    ]
+    local: Annotated[bool, Field(description="there was a session here, and it is forgotten")]
+    login_cancelled: Annotated[bool, Field(description="a login that was going on was cancelled")]
 
 
 @routes.get("/telegram/session/status/")

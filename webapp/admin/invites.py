@@ -36,76 +36,102 @@ routes = web.RouteTableDef()
 class InvitePath(RequestModel):
     """Which invite."""
 
-    code: UnicodeText
+    code: Annotated[UnicodeText, Field(description="the code of the invite", examples=["SPRING26"])]
 
 
 class NewInvite(Act):
     """An invite to be made."""
 
-    plan: Annotated[str, Field(pattern=f"^{naming.CODE.pattern}$")]
-    uses: Annotated[int, Field(ge=1, le=invites.MAX_USES), WHOLE] | None = None  #: how many people; null: one
-    days: Annotated[int, Field(ge=1, le=invites.LONGEST.days), WHOLE] | None = None  #: null: for ever
-    code: ShortText | None = None  #: null: a random one
+    plan: Annotated[
+        str,
+        Field(
+            description="the code of the plan it gives",
+            examples=["premium"],
+            pattern=f"^{naming.CODE.pattern}$",
+        ),
+    ]
+    uses: Annotated[
+        Annotated[int, Field(ge=1, le=invites.MAX_USES), WHOLE] | None,
+        Field(description="how many people; null: one", examples=[10]),
+    ] = None
+    days: Annotated[
+        Annotated[int, Field(ge=1, le=invites.LONGEST.days), WHOLE] | None,
+        Field(description="how many days it can be used; null: for ever", examples=[30]),
+    ] = None
+    code: Annotated[ShortText | None, Field(description="what people type; null: a random one")] = None
 
 
 class LimitLine(TypedDict):
     """How much of a kind a plan allows."""
 
-    kind: str
-    titles: dict[str, str]  #: what people read, by language
-    period: Period
-    amount: int
+    kind: Annotated[str, Field(description="the limit's stable code", examples=["posts"])]
+    titles: Annotated[
+        dict[str, str],
+        Field(
+            description="what people read, by language", examples=[{"ru": "Постов/день", "en": "Posts/day"}]
+        ),
+    ]
+    period: Annotated[
+        Period, Field(description="when it starts again: every day, every month, or never (`standing`)")
+    ]
+    amount: Annotated[int, Field(description="what the plan allows in a period", examples=[1000])]
 
 
 class PlanLine(TypedDict, extra_items=int | bool):  # type: ignore[call-arg] # PEP 728
     """A plan; each limit and feature is also a field: `channels`, `posts_per_day`, `ai_digests`."""
 
-    code: str
-    title: str
-    duration_days: int | None  #: null: it has no expiry
-    limits: list[LimitLine]
-    features: list[FeatureInfo]
+    code: Annotated[str, Field(description="the plan's stable code", examples=["premium"])]
+    title: Annotated[str, Field(description="what people read", examples=["Premium"])]
+    duration_days: Annotated[
+        int | None, Field(description="days a subscription lasts; null: it has no expiry", examples=[30])
+    ]
+    limits: Annotated[list[LimitLine], Field(description="what the plan allows, one line for each limit")]
+    features: Annotated[
+        list[FeatureInfo], Field(description="every feature there is, whether the plan has it or not")
+    ]
 
 
 class Plans(TypedDict):
     """Every plan, the richest last."""
 
-    items: list[PlanLine]
+    items: Annotated[list[PlanLine], Field(description="every plan")]
 
 
 class InviteLine(TypedDict):
     """An invite and how much of it is taken."""
 
-    code: str
-    plan: str
-    status: InviteStatus
-    max_uses: int
-    uses_left: int
-    reserved: int  #: uses held by logins in flight
-    consumed: int
-    expires_at: datetime | None  #: null: never
-    revoked_at: datetime | None
-    created_by: str
-    created_at: datetime
+    code: Annotated[str, Field(description="what people type", examples=["SPRING26"])]
+    plan: Annotated[str, Field(description="the code of the plan it gives", examples=["premium"])]
+    status: Annotated[InviteStatus, Field(description="whether it can be used")]
+    max_uses: Annotated[int, Field(description="how many people may use it", examples=[10])]
+    uses_left: Annotated[int, Field(description="how many still may", examples=[7])]
+    reserved: Annotated[int, Field(description="uses held by logins in flight", examples=[1])]
+    consumed: Annotated[int, Field(description="uses by logins that completed", examples=[2])]
+    expires_at: Annotated[datetime | None, Field(description="when it expires; null: never")]
+    revoked_at: Annotated[
+        datetime | None, Field(description="when it was revoked; null: it was not", examples=[None])
+    ]
+    created_by: Annotated[str, Field(description="the actor, as in the audit log", examples=["operator:5"])]
+    created_at: Annotated[datetime, Field(description="when it was created")]
 
 
 class Issued(TypedDict):
     """The new invite."""
 
-    invite: InviteLine
+    invite: Annotated[InviteLine, Field(description="the invite")]
 
 
 class InviteAndUses(TypedDict):
     """An invite and everybody who came with it."""
 
-    invite: InviteLine
-    uses: list[Use]
+    invite: Annotated[InviteLine, Field(description="the invite")]
+    uses: Annotated[list[Use], Field(description="its uses, the oldest first")]
 
 
 class Revoked(TypedDict):
     """Whether it was taken back now."""
 
-    revoked: bool  #: false: it was revoked before
+    revoked: Annotated[bool, Field(description="false: it was revoked before")]
 
 
 INVITE = Parameters(ParameterLocation.PATH, InvitePath)

@@ -26,19 +26,22 @@ routes = web.RouteTableDef()
 class LoginPath(RequestModel):
     """Which login."""
 
-    id: Annotated[int, DIGITS]
+    id: Annotated[int, Field(description="the login's number", examples=[4242]), DIGITS]
 
 
 class SessionsQuery(PageQuery):
     """Which sessions."""
 
-    status: Annotated[kept_sessions.SessionStanding, Field(strict=False)] | None = None  #: null: any
+    status: Annotated[
+        Annotated[kept_sessions.SessionStanding, Field(strict=False)] | None,
+        Field(description="of the session; null: any"),
+    ] = None
 
 
 class Cancelled(TypedDict):
     """It has ended."""
 
-    cancelled: Literal[True]
+    cancelled: Annotated[Literal[True], Field(description="the login was cancelled")]
 
 
 LOGIN = Parameters(ParameterLocation.PATH, LoginPath)

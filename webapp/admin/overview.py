@@ -23,13 +23,13 @@ routes = web.RouteTableDef()
 class FiguresQuery(RequestModel):
     """Over which time."""
 
-    span: Annotated[Span, Field(strict=False)] = Span.DAY  #: 24 hours, or 30 days
+    span: Annotated[Span, Field(description="how far back: 24 hours, or 30 days", strict=False)] = Span.DAY
 
 
 class Health(TypedDict):
     """Every part of the portal, as this replica sees it."""
 
-    items: list[ComponentHealth]
+    items: Annotated[list[ComponentHealth], Field(description="each part with its state")]
 
 
 FIGURES = Parameters(ParameterLocation.QUERY, FiguresQuery)

@@ -43,44 +43,53 @@ routes = web.RouteTableDef()
 class SearchQuery(PageQuery):
     """Who is looked for."""
 
-    search: Word | None = None  #: the beginning of an id, or a part of a name or username
+    search: Annotated[
+        Word | None,
+        Field(description="the beginning of an id, or a part of a name or username", examples=["ada"]),
+    ] = None
 
 
 class Grant(Act):
     """A plan to be given."""
 
-    plan: Annotated[str, Field(pattern=f"^{naming.CODE.pattern}$")]
+    plan: Annotated[
+        str, Field(description="the plan's code", examples=["premium"], pattern=f"^{naming.CODE.pattern}$")
+    ]
 
 
 class Granted(TypedDict):
     """What the person has now."""
 
-    subscription: CurrentPlan
+    subscription: Annotated[CurrentPlan, Field(description="the subscription that the person has now")]
 
 
 class PlanEnded(TypedDict):
     """Whether a plan was taken away."""
 
-    ended: bool  #: false: there was none
+    ended: Annotated[bool, Field(description="false: there was none")]
 
 
 class Gone(TypedDict):
     """How much went, by kind."""
 
-    gone: dict[str, int]
+    gone: Annotated[dict[str, int], Field(description="how many rows were deleted, by kind")]
 
 
 class Whole(TypedDict):
     """One person whole; secrets are masked."""
 
-    user: dict[str, JSON]
-    subscription: CurrentPlan | None
-    quotas: list[QuotaInfo]
-    invites: list[InviteUse]
-    logins: JSON  #: the latest
-    attempts: JSON  #: the latest
-    sign_ins: list[SignIn]
-    history: list[Line]  #: done to or by the person, the newest first
+    user: Annotated[
+        dict[str, JSON], Field(description="profile, session and drafts, as the portal stores them")
+    ]
+    subscription: Annotated[CurrentPlan | None, Field(description="the current one; null: there is none")]
+    quotas: Annotated[
+        list[QuotaInfo], Field(description="every limit of the plan; empty without a subscription")
+    ]
+    invites: Annotated[list[InviteUse], Field(description="the invites that the person used")]
+    logins: Annotated[JSON, Field(description="the latest")]
+    attempts: Annotated[JSON, Field(description="the latest")]
+    sign_ins: Annotated[list[SignIn], Field(description="where the person is signed in to the portal")]
+    history: Annotated[list[Line], Field(description="done to or by the person, the newest first")]
 
 
 SEARCH = Parameters(ParameterLocation.QUERY, SearchQuery)

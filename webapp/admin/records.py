@@ -43,21 +43,57 @@ class AttemptMethod(str):
 class AttemptsQuery(PageQuery):
     """Which attempts."""
 
-    user: Annotated[int, Field(ge=1, le=LARGEST_ID), DIGITS] | None = None  #: a Telegram id
-    method: Annotated[AttemptMethod, Field(strict=False)] | None = None
-    status: Annotated[attempts.AttemptStatus, Field(strict=False)] | None = None
-    since: Moment | None = None  #: then or later
-    until: Moment | None = None  #: before
+    user: Annotated[
+        Annotated[int, Field(ge=1, le=LARGEST_ID), DIGITS] | None,
+        Field(description="a Telegram id", examples=[123456789]),
+    ] = None
+    method: Annotated[
+        Annotated[AttemptMethod, Field(strict=False)] | None,
+        Field(description="the way, or the step; null: any"),
+    ] = None
+    status: Annotated[
+        Annotated[attempts.AttemptStatus, Field(strict=False)] | None,
+        Field(description="what became of it; null: any"),
+    ] = None
+    since: Annotated[
+        Moment | None,
+        Field(
+            description="then or later: ISO 8601, UTC unless it says another offset", examples=["2026-01-15"]
+        ),
+    ] = None
+    until: Annotated[
+        Moment | None,
+        Field(
+            description="before: ISO 8601, UTC unless it says another offset", examples=["2026-01-16T09:30Z"]
+        ),
+    ] = None
 
 
 class AuditQuery(PageQuery):
     """Which lines."""
 
-    actor: Word | None = None  #: the whole actor: `operator:5`, `cli`
-    action: Word | None = None  #: the whole action, or with the dot its noun: `invite.`
-    subject: Word | None = None  #: the whole subject: `user:5`, `login:7`
-    since: Moment | None = None  #: then or later
-    until: Moment | None = None  #: before
+    actor: Annotated[
+        Word | None, Field(description="the whole actor: `operator:5`, `cli`", examples=["operator:5"])
+    ] = None
+    action: Annotated[
+        Word | None,
+        Field(description="the whole action, or with the dot its noun: `invite.`", examples=["invite."]),
+    ] = None
+    subject: Annotated[
+        Word | None, Field(description="the whole subject: `user:5`, `login:7`", examples=["user:123456789"])
+    ] = None
+    since: Annotated[
+        Moment | None,
+        Field(
+            description="then or later: ISO 8601, UTC unless it says another offset", examples=["2026-01-15"]
+        ),
+    ] = None
+    until: Annotated[
+        Moment | None,
+        Field(
+            description="before: ISO 8601, UTC unless it says another offset", examples=["2026-01-16T09:30Z"]
+        ),
+    ] = None
 
 
 ATTEMPTS = Parameters(ParameterLocation.QUERY, AttemptsQuery)

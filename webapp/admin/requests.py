@@ -34,14 +34,16 @@ class ConfirmationMissing(BadRequest):
 class PageQuery(RequestModel):
     """The page of a list."""
 
-    limit: Annotated[int, Field(ge=1, le=MOST), DIGITS] = PAGE  #: how many rows at most
-    cursor: Annotated[UnicodeText, Field(max_length=64)] | None = None  #: `next` of the page before
+    limit: Annotated[int, Field(description="how many rows at most", ge=1, le=MOST), DIGITS] = PAGE
+    cursor: Annotated[
+        Annotated[UnicodeText, Field(max_length=64)] | None, Field(description="`next` of the page before")
+    ] = None
 
 
 class PersonPath(RequestModel):
     """The person in the path."""
 
-    telegram_id: Annotated[int, DIGITS]
+    telegram_id: Annotated[int, Field(description="the person's Telegram id", examples=[123456789]), DIGITS]
 
 
 class Act(RequestModel):
@@ -53,7 +55,10 @@ class Act(RequestModel):
 class Confirmation(Act):
     """The confirmation of an act that destroys."""
 
-    confirm: Annotated[UnicodeText, Field(max_length=64)]  #: what is destroyed, named a second time
+    confirm: Annotated[
+        UnicodeText,
+        Field(description="what is destroyed, named a second time", examples=["123456789"], max_length=64),
+    ]
 
     @classmethod
     def refusal(cls, fault: ErrorDetails) -> PortalError:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from aiohttp import hdrs, web
 
@@ -19,16 +19,25 @@ H = TypeVar("H", bound=Callable[[web.Request], Awaitable[web.StreamResponse]])
 
 
 class Tag(StrEnum):
-    """The groups of routes, in the order in which they are shown."""
+    """The groups of routes, in the order in which they are shown: each its name and its description."""
 
-    SIGN_IN = "sign_in"  #: tokens for front ends, and the keys that verify them
-    ACCOUNT = "account"  #: the connected account: session, profile, plan
-    CONNECT = "connect"  #: connecting the own account, by identity
-    CHATS = "chats"  #: chats and messages
-    DEVICES = "devices"  #: where the account is signed in
-    LOGIN_PAGE = "login_page"  #: one login, by the capability of its link
-    OPERATORS = "operators"  #: the operators' panel
-    PORTAL = "portal"  #: the portal itself: health, figures, this description
+    description: str
+
+    def __new__(cls, value: str, description: str) -> Self:
+        """A member: the name is its value."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.description = description
+        return member
+
+    SIGN_IN = "sign_in", "tokens for front ends, and the keys that verify them"
+    ACCOUNT = "account", "the connected account: session, profile, plan"
+    CONNECT = "connect", "connecting the own account, by identity"
+    CHATS = "chats", "chats and messages"
+    DEVICES = "devices", "where the account is signed in"
+    LOGIN_PAGE = "login_page", "one login, by the capability of its link"
+    OPERATORS = "operators", "the operators' panel"
+    PORTAL = "portal", "the portal itself: health, figures, this description"
 
 
 class Who(StrEnum):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import cast
 
 from shared.core.errors import NotAuthenticated, PortalError
 from shared.core.i18n import texts
 from webapp.api.operation import JSON, MediaAnswer, Operation
-from webapp.api_docs.errors import failures
-from webapp.api_docs.examples import BY_NAME, example_of
-from webapp.api_docs.notes import first_paragraph
+from webapp.api_docs.errors import Error, failures
+from webapp.api_docs.examples import example_of
 from webapp.api_docs.schemas import Json, Types
 from webapp.http.answers import NOT_AUTHENTICATED
 
@@ -55,7 +56,7 @@ class Answers:
                 "content": {answer.media: content | ({"example": answer.example} if answer.example else {})},
             }
         schema = self._schemas[_key(operation, status)]
-        meaning = first_paragraph(answer) if isinstance(answer, type) else HTTPStatus(status).phrase
+        meaning = _first_paragraph(answer) if isinstance(answer, type) else HTTPStatus(status).phrase
         example = example_of(schema, self._components)
         return {"description": meaning, "content": {JSON: {"schema": schema, "example": example}}}
 
@@ -66,13 +67,30 @@ class Answers:
             "content": {
                 JSON: {
                     "schema": {"allOf": [self._schemas["error"], codes]},
-                    "examples": {error.code: {"value": _example(error)} for error in errors},
+                    "examples": {error.code: {"value": self._example(error)} for error in errors},
                 }
             },
         }
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             refusal["headers"] = {"Retry-After": RETRY_AFTER}
         return refusal
+
+    def _example(self, error: type[PortalError]) -> Json:
+        """What a program sees of an error, in English."""
+        if error is NotAuthenticated:
+            return dict(NOT_AUTHENTICATED)
+        example: Json = {"error": texts("en")(f"error.{error.code}"), "code": error.code}
+        told = set(error.told)
+        if error.status == HTTPStatus.UNAUTHORIZED:
+            told.add("requires_auth")
+        if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+            told.add("retry_after")
+        fields = cast("Mapping[str, Json]", self._components[Error.__name__]["properties"])
+        return example | {name: example_of(fields[name], self._components) for name in sorted(told)}
+
+
+def _first_paragraph(cls: type) -> str:
+    return inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0]
 
 
 def _key(operation: Operation, status: int) -> str:
@@ -85,18 +103,3 @@ def _page(errors: list[type[PortalError]]) -> Json:
 
 def _meanings(errors: list[type[PortalError]]) -> str:
     return "\n".join(f"- `{error.code}`: {error.summary()}" for error in errors)
-
-
-def _example(error: type[PortalError]) -> Json:
-    """What a program sees of an error, in English."""
-    if error is NotAuthenticated:
-        return dict(NOT_AUTHENTICATED)
-    example: Json = {"error": texts("en")(f"error.{error.code}"), "code": error.code}
-    if error.status == HTTPStatus.UNAUTHORIZED:
-        example["requires_auth"] = True
-    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
-        example["retry_after"] = 30
-    return example | {name: BY_NAME.get(name, _TOLD.get(name)) for name in error.told}
-
-
-_TOLD: Mapping[str, object] = {"reference": "0123456789ab", "kind": "posts", "left": 0}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Literal
+from typing import Annotated, Literal
 
 from aiohttp import hdrs, web
 from markupsafe import Markup, escape
+from pydantic import Field
 
 from shared.core.i18n import LANGUAGES, code_text, texts
 from webapp.api.description import CACHE_CONTROL
@@ -31,7 +32,9 @@ routes = web.RouteTableDef()
 class DocsQuery(RequestModel):
     """How to read."""
 
-    language: Literal["ru", "en"] | None = None  #: the browser's when it is not given
+    language: Annotated[
+        Literal["ru", "en"] | None, Field(description="the browser's when it is not given")
+    ] = None
 
 
 DOCS_QUERY = Parameters(ParameterLocation.QUERY, DocsQuery)

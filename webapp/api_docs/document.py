@@ -11,7 +11,6 @@ from webapp.api.operation import Operation, Tag, Who, declared_routes
 from webapp.api.parameters import ParameterLocation, Parameters
 from webapp.api_docs.answers import Answers, answer_types
 from webapp.api_docs.errors import Error
-from webapp.api_docs.notes import notes_of
 from webapp.api_docs.requests import Requests, request_types
 from webapp.api_docs.schemas import Json, Mode, schemas_of
 
@@ -71,7 +70,7 @@ def document(routes: Iterable[Route], *, url: str, version: str) -> Json:
         "openapi": OPENAPI,
         "info": {"title": "Telegram auth portal", "version": version, "description": ABOUT},
         "servers": [{"url": url}],
-        "tags": [{"name": tag.value, "description": notes_of(Tag)[tag.name]} for tag in Tag],
+        "tags": [{"name": tag.value, "description": tag.description} for tag in Tag],
         **_paths(tuple(routes)),
     }
 

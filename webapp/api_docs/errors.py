@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NotRequired
+from typing import Annotated, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.core.errors import BadRequest, InternalError, NotAuthenticated, PortalError, Unavailable
@@ -19,16 +20,39 @@ from webapp.http.errors import EncodingUnsupported, RouteUnknown, TooLarge
 class Error(TypedDict):
     """Every refusal has this shape."""
 
-    error: str  #: what happened and what to do, in the asker's language (Accept-Language)
-    code: str  #: stable: what programs compare
-    requires_auth: NotRequired[bool]  #: of every 401: sign in, or refresh
-    retry_after: NotRequired[int]  #: seconds, of a 429 that knows
-    reference: NotRequired[str]  #: of a 500: finds the cause in the operator's log
-    kind: NotRequired[str]  #: of `quota_exceeded`: what was counted
-    limit: NotRequired[int]  #: of `quota_exceeded`: what the plan allows
-    left: NotRequired[int]  #: of `quota_exceeded`: what still fits
-    resets_at: NotRequired[str | None]  #: of `quota_exceeded`: ISO 8601, when it starts again
-    development: NotRequired[bool]  #: the development login answered
+    error: Annotated[
+        str,
+        Field(
+            description="what happened and what to do, in the asker's language (Accept-Language)",
+            examples=["Sign in first."],
+        ),
+    ]
+    code: Annotated[str, Field(description="stable: what programs compare", examples=["not_authenticated"])]
+    requires_auth: NotRequired[Annotated[bool, Field(description="of every 401: sign in, or refresh")]]
+    retry_after: NotRequired[Annotated[int, Field(description="seconds, of a 429 that knows", examples=[30])]]
+    reference: NotRequired[
+        Annotated[
+            str,
+            Field(description="of a 500: finds the cause in the operator's log", examples=["0123456789ab"]),
+        ]
+    ]
+    kind: NotRequired[
+        Annotated[str, Field(description="of `quota_exceeded`: what was counted", examples=["posts"])]
+    ]
+    limit: NotRequired[
+        Annotated[int, Field(description="of `quota_exceeded`: what the plan allows", examples=[50])]
+    ]
+    left: NotRequired[Annotated[int, Field(description="of `quota_exceeded`: what still fits", examples=[0])]]
+    resets_at: NotRequired[
+        Annotated[
+            str | None,
+            Field(
+                description="of `quota_exceeded`: ISO 8601, when it starts again",
+                examples=["2026-01-16T00:00:00+00:00"],
+            ),
+        ]
+    ]
+    development: NotRequired[Annotated[bool, Field(description="the development login answered")]]
 
 
 _IDENTITY = (TokenExpired, TokenInvalid, InitDataInvalid)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Literal
+from typing import Annotated, Literal
 
 from aiohttp import web
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from webapp.api.description import ApiDescription
@@ -20,9 +21,9 @@ routes = web.RouteTableDef()
 class Greeting(TypedDict):
     """What this is."""
 
-    message: str
-    version: str
-    status: Literal["running"]
+    message: Annotated[str, Field(description="the name of this program", examples=["Telegram auth portal"])]
+    version: Annotated[str, Field(description="its version", examples=["1.0.0"])]
+    status: Annotated[Literal["running"], Field(description="it answers")]
 
 
 @routes.get("/api/")

@@ -51,12 +51,12 @@ class Requests:
         found = []
         for name, field in cast("Mapping[str, Json]", whole["properties"]).items():
             schema = _without_null(field)
-            note = schema.pop("description", None)
+            description, examples = schema.pop("description", None), schema.pop("examples", None)
             needed = location is ParameterLocation.PATH or name in required
             found.append(
                 {"name": name, "in": location.value, "required": needed, "schema": schema}
-                | ({} if note is None else {"description": note})
-                | ({"example": example_of(schema, self._components, name)} if needed else {})
+                | ({} if description is None else {"description": description})
+                | ({"example": examples[0]} if isinstance(examples, list) else {})
             )
         return found
 

@@ -33,8 +33,14 @@ class SessionIdMissing(BadRequest):
 class LoginReference(RequestModel):
     """Which login."""
 
-    session_id: Annotated[str, Field(min_length=1)]
-    #: as in the link of the login's page: who knows it may ask
+    session_id: Annotated[
+        str,
+        Field(
+            description="as in the link of the login's page: who knows it may ask",
+            examples=["<session id>"],
+            min_length=1,
+        ),
+    ]
 
     @classmethod
     def refusal(cls, fault: ErrorDetails) -> PortalError:

@@ -19,10 +19,31 @@ def _64_bits(value: str) -> str:
 class SrpProof(RequestModel):
     """A proof of the cloud password. The password itself is never sent."""
 
-    srp_id: Annotated[str, Field(pattern="^-?[0-9]{1,19}$"), AfterValidator(_64_bits)]
-    #: of the challenge: a signed 64-bit number as text
-    A: Annotated[str, Field(pattern="^([0-9a-fA-F]{2}){1,256}$")]  #: hex, big-endian
-    M1: Annotated[str, Field(pattern="^[0-9a-fA-F]{64}$")]  #: hex
+    srp_id: Annotated[
+        str,
+        Field(
+            description="of the challenge: a signed 64-bit number as text",
+            examples=["-17"],
+            pattern="^-?[0-9]{1,19}$",
+        ),
+        AfterValidator(_64_bits),
+    ]
+    A: Annotated[
+        str,
+        Field(
+            description="the client's public number: hex, big-endian",
+            examples=["0a0a0a0a"],
+            pattern="^([0-9a-fA-F]{2}){1,256}$",
+        ),
+    ]
+    M1: Annotated[
+        str,
+        Field(
+            description="the proof: hex",
+            examples=["0c" * 32],
+            pattern="^[0-9a-fA-F]{64}$",
+        ),
+    ]
 
 
 class LoginSrpProof(SrpProof, LoginReference):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from aiohttp import web
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.core.db import Database
@@ -23,15 +24,19 @@ Check = Literal["ok", "failed"]
 class Alive(TypedDict):
     """The process answers."""
 
-    status: Literal["ok"]
+    status: Annotated[Literal["ok"], Field(description="the process answers")]
 
 
 class Readiness(TypedDict):
     """Whether a process can do its work, and which of the things it depends on answer."""
 
-    status: Literal["ready", "not_ready"]
-    database: NotRequired[Check]
-    listener: NotRequired[Check]  #: of what the database announces
+    status: Annotated[Literal["ready", "not_ready"], Field(description="whether requests are answered here")]
+    database: NotRequired[Annotated[Check, Field(description="a query was answered", examples=["ok"])]]
+    listener: NotRequired[
+        Annotated[
+            Check, Field(description="the connection that hears what the database announces", examples=["ok"])
+        ]
+    ]
 
 
 @routes.get("/healthz")

@@ -47,11 +47,17 @@ Name = Annotated[
 class Anybody(CookieChoice):
     """Whom to sign in as. What a database cannot store is left out of a name."""
 
-    telegram_id: Annotated[int, Field(ge=1, le=LARGEST_ID), WHOLE]
-    first_name: Name | None = None
-    last_name: Name | None = None
-    username: Name | None = None
-    language_code: Name | None = None
+    telegram_id: Annotated[
+        int,
+        Field(description="the Telegram id to sign in as", examples=[123456789], ge=1, le=LARGEST_ID),
+        WHOLE,
+    ]
+    first_name: Annotated[Name | None, Field(description="null: one is made up", examples=["Ada"])] = None
+    last_name: Annotated[Name | None, Field(description="null: there is none", examples=["Lovelace"])] = None
+    username: Annotated[Name | None, Field(description="null: there is none", examples=["ada"])] = None
+    language_code: Annotated[
+        Name | None, Field(description="of the person's Telegram; null: it is not known", examples=["en"])
+    ] = None
 
 
 ANYBODY_BODY = JsonBody(Anybody)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.identity.access_tokens import Method
 from shared.identity.identities import IssuedTokens, Member
+from shared.members.person_fields import FirstName, LastName, TelegramId, Username
 from shared.members.subscriptions import Subscription
 from shared.members.users import User
 
@@ -15,44 +17,69 @@ from shared.members.users import User
 class PortalUser(TypedDict):
     """Somebody, as the portal knows them."""
 
-    telegram_id: int
-    first_name: str
-    last_name: str | None
-    username: str | None
-    language: str  #: in which the portal speaks to them
-    is_authenticated: bool  #: the Telegram account is connected to the portal
+    telegram_id: TelegramId
+    first_name: FirstName
+    last_name: LastName
+    username: Username
+    language: Annotated[str, Field(description="in which the portal speaks to them", examples=["en"])]
+    is_authenticated: Annotated[bool, Field(description="the Telegram account is connected to the portal")]
 
 
 class CurrentPlan(TypedDict):
     """A subscription."""
 
-    plan: str
-    title: str
-    starts_at: str  #: ISO 8601
-    ends_at: str | None  #: ISO 8601; null: it has no expiry
-    limits: dict[str, int | bool]
-    #: limits by kind and period (`channels`, `posts_per_day`), features by code (`ai_digests`: true)
+    plan: Annotated[str, Field(description="the plan's stable code", examples=["premium"])]
+    title: Annotated[str, Field(description="what people read", examples=["Premium"])]
+    starts_at: Annotated[
+        str, Field(description="when it began: ISO 8601", examples=["2026-01-01T00:00:00+00:00"])
+    ]
+    ends_at: Annotated[
+        str | None, Field(description="when it ends: ISO 8601; null: it has no expiry", examples=[None])
+    ]
+    limits: Annotated[
+        dict[str, int | bool],
+        Field(
+            description="limits by kind and period (`channels`, `posts_per_day`), features by code "
+            "(`ai_digests`: true)",
+            examples=[
+                {"channels": 50, "posts_per_day": 1000, "rag_queries_per_day": 1000, "ai_digests": True}
+            ],
+        ),
+    ]
 
 
 class Me(TypedDict):
     """The profile with what the person may do."""
 
-    user: PortalUser
-    is_authenticated: bool  #: the Telegram account is connected to the portal
-    subscription: CurrentPlan | None
-    development: NotRequired[Literal[True]]  #: nothing was proved: the portal is under development
+    user: Annotated[PortalUser, Field(description="the profile")]
+    is_authenticated: Annotated[bool, Field(description="the Telegram account is connected to the portal")]
+    subscription: Annotated[CurrentPlan | None, Field(description="the current one; null: there is none")]
+    development: NotRequired[
+        Annotated[Literal[True], Field(description="nothing was proved: the portal is under development")]
+    ]
 
 
 class Tokens(TypedDict):
     """A sign-in."""
 
-    access_token: str
-    token_type: Literal["Bearer"]
-    expires_in: int  #: seconds the access token lives
-    refresh_expires_in: int  #: seconds the refresh token lives
-    user: PortalUser
-    refresh_token: NotRequired[str]  #: good once; not there when it came as a cookie
-    development: NotRequired[Literal[True]]  #: nothing was proved: the portal is under development
+    access_token: Annotated[
+        str, Field(description="for `Authorization: Bearer …`", examples=["<access token>"])
+    ]
+    token_type: Annotated[Literal["Bearer"], Field(description="how the access token is presented")]
+    expires_in: Annotated[int, Field(description="seconds the access token lives", examples=[600])]
+    refresh_expires_in: Annotated[
+        int, Field(description="seconds the refresh token lives", examples=[2592000])
+    ]
+    user: Annotated[PortalUser, Field(description="who signed in")]
+    refresh_token: NotRequired[
+        Annotated[
+            str,
+            Field(description="good once; not there when it came as a cookie", examples=["<refresh token>"]),
+        ]
+    ]
+    development: NotRequired[
+        Annotated[Literal[True], Field(description="nothing was proved: the portal is under development")]
+    ]
 
 
 def user_json(user: User) -> PortalUser:

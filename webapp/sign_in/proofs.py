@@ -25,13 +25,23 @@ class CookieChoice(RequestModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cookie: bool = False  #: the refresh token as a cookie; for the portal's own pages only
+    cookie: Annotated[
+        bool, Field(description="the refresh token as a cookie; for the portal's own pages only")
+    ] = False
 
 
 class InitDataProof(CookieChoice):
     """The init data of a Mini App, as Telegram gave it."""
 
-    init_data: Annotated[str, Field(min_length=1, max_length=LIMIT_LENGTH)]
+    init_data: Annotated[
+        str,
+        Field(
+            description="`Telegram.WebApp.initData`, as it is",
+            examples=["<init data>"],
+            min_length=1,
+            max_length=LIMIT_LENGTH,
+        ),
+    ]
 
 
 class WidgetProof(CookieChoice):
@@ -40,13 +50,20 @@ class WidgetProof(CookieChoice):
     https://core.telegram.org/widgets/login
     """
 
-    id: Signed  #: the Telegram id
-    auth_date: Signed  #: Unix time
-    hash: Annotated[str, Field(json_schema_extra={"pattern": HASH})]  #: Telegram's signature, hex
-    first_name: str = ""
-    last_name: str = ""
-    username: str = ""
-    photo_url: str = ""
+    id: Annotated[Signed, Field(description="the Telegram id", examples=[123456789])]
+    auth_date: Annotated[Signed, Field(description="Unix time", examples=[1768469400])]
+    hash: Annotated[
+        str,
+        Field(
+            description="Telegram's signature, hex",
+            examples=["0" * 64],
+            json_schema_extra={"pattern": HASH},
+        ),
+    ]
+    first_name: Annotated[str, Field(description="as the widget gave it", examples=["Ada"])] = ""
+    last_name: Annotated[str, Field(description="as the widget gave it", examples=["Lovelace"])] = ""
+    username: Annotated[str, Field(description="as the widget gave it", examples=["ada"])] = ""
+    photo_url: Annotated[str, Field(description="as the widget gave it")] = ""
 
     @classmethod
     def refusal(cls, fault: ErrorDetails) -> PortalError:
@@ -61,7 +78,16 @@ class WidgetProof(CookieChoice):
 class RefreshRequest(RequestModel):
     """A refresh token; without one the cookie counts."""
 
-    refresh_token: Annotated[str, Field(min_length=1, max_length=LONGEST_TOKEN, default_factory=str)]
+    refresh_token: Annotated[
+        str,
+        Field(
+            description="the latest one; empty: the cookie's",
+            examples=["<refresh token>"],
+            min_length=1,
+            max_length=LONGEST_TOKEN,
+            default_factory=str,
+        ),
+    ]
 
 
 def _proof_in(body: Mapping[str, object]) -> type[InitDataProof | WidgetProof]:

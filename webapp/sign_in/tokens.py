@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from aiohttp import web
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.core.errors import NotAuthenticated, TooManyRequests
@@ -30,24 +33,24 @@ REFUSED_TOKENS = (RefreshTokenInvalid, RefreshTokenExpired, RefreshTokenReused)
 class SignedOut(TypedDict):
     """What signing out achieved."""
 
-    signed_out: bool  #: false: there was nothing to end any more
+    signed_out: Annotated[bool, Field(description="false: there was nothing to end any more")]
 
 
 class Jwk(TypedDict):
     """A public key: https://www.rfc-editor.org/rfc/rfc8037."""
 
-    kty: str
-    crv: str
-    x: str
-    kid: str
-    use: str
-    alg: str
+    kty: Annotated[str, Field(description="the kind of key (RFC 7517)", examples=["OKP"])]
+    crv: Annotated[str, Field(description="the curve (RFC 8037)", examples=["Ed25519"])]
+    x: Annotated[str, Field(description="the public key: base64url (RFC 8037)", examples=["<public key>"])]
+    kid: Annotated[str, Field(description="names the key, as the header of a token does", examples=["key-1"])]
+    use: Annotated[str, Field(description="it verifies signatures", examples=["sig"])]
+    alg: Annotated[str, Field(description="the algorithm of the signatures", examples=["EdDSA"])]
 
 
 class Jwks(TypedDict):
     """The public keys by which access tokens are verified."""
 
-    keys: list[Jwk]
+    keys: Annotated[list[Jwk], Field(description="the keys that tokens may be signed with now")]
 
 
 @routes.post("/api/auth/telegram/")

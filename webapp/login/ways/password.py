@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.login.password.details import PasswordDetails
@@ -11,8 +14,8 @@ from webapp.login.ways.part import PagePart
 class PasswordFacts(TypedDict, total=False):
     """What the page is told of a cloud password."""
 
-    hint: str  #: of the cloud password
-    by: str  #: how the login was confirmed
+    hint: Annotated[str, Field(description="of the cloud password", examples=["the usual"])]
+    by: Annotated[str, Field(description="how the login was confirmed", examples=["qr"])]
 
 
 class PasswordPart(PagePart[PasswordDetails]):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from typing import Annotated
 
 from aiohttp import web
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.core.i18n import Texts
@@ -21,13 +23,22 @@ from webapp.login.ways.part import PagePart, StepRequest
 class PhoneGiven(RequestModel):
     """The phone number of the account to be connected."""
 
-    phone: ShortText  #: with the country code; spaces, dashes and brackets are passed over
+    phone: Annotated[
+        ShortText,
+        Field(
+            description="with the country code; spaces, dashes and brackets are passed over",
+            examples=["+999661234"],
+        ),
+    ]
 
 
 class CodeGiven(RequestModel):
     """The login code that Telegram sent."""
 
-    code: ShortText  #: text, for its zeros; spaces and dashes are passed over
+    code: Annotated[
+        ShortText,
+        Field(description="text, for its zeros; spaces and dashes are passed over", examples=["12345"]),
+    ]
 
 
 PHONE_BODY = JsonBody(PhoneGiven)
@@ -87,13 +98,21 @@ alive.
 class CodeFacts(TypedDict, total=False):
     """What the page is told of a login code."""
 
-    phone: str  #: masked
-    where: str  #: where the code went: app, sms, call, email, …
-    length: int  #: characters of the code
-    pattern: str  #: what is known of the code
-    url: str  #: the page that shows the code of an anonymous number
-    next_by: str  #: how asking again would come
-    resend_in: int  #: seconds until it may be asked for again
+    phone: Annotated[str, Field(description="the number, its middle hidden", examples=["+99•••34"])]
+    where: Annotated[
+        str, Field(description="where the code went: app, sms, call, email, …", examples=["app"])
+    ]
+    length: Annotated[int, Field(description="characters of the code", examples=[5])]
+    pattern: Annotated[str, Field(description="what is known of the code", examples=["*****"])]
+    url: Annotated[
+        str,
+        Field(
+            description="the page that shows the code of an anonymous number",
+            examples=["https://fragment.com/"],
+        ),
+    ]
+    next_by: Annotated[str, Field(description="how asking again would come", examples=["sms"])]
+    resend_in: Annotated[int, Field(description="seconds until it may be asked for again", examples=[60])]
 
 
 class PhonePart(PagePart[CodeDetails]):

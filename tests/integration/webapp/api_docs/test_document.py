@@ -131,11 +131,66 @@ def examples(operation: Json) -> Iterator[tuple[Json, object]]:
                 yield content["schema"], example["value"]
 
 
+async def test_every_field_has_a_description(document: Json) -> None:
+    """Fields of bodies and answers, and parameters."""
+    silent = [
+        (shape, name)
+        for shape, schema in document["components"]["schemas"].items()
+        for name, field in schema.get("properties", {}).items()
+        if not field.get("description")
+    ]
+    assert silent == []
+    for _, path, operation in operations(document):
+        assert [one["name"] for one in operation.get("parameters", ()) if not one.get("description")] == [], (
+            path
+        )
+
+
+async def test_every_operation_has_examples(document: Json) -> None:
+    """Of each body and each JSON answer, and of a parameter that a path needs."""
+    for _, path, operation in operations(document):
+        for holder in (operation.get("requestBody", {}), *operation["responses"].values()):
+            for media, content in holder.get("content", {}).items():
+                assert media != "application/json" or content.keys() & {"example", "examples"}, path
+        for parameter in operation.get("parameters", ()):
+            assert parameter["in"] != "path" or "example" in parameter, (path, parameter["name"])
+
+
+async def test_a_text_has_an_example(document: Json) -> None:
+    """Of what is sent or answered as free text, nothing is filled in with a word that says nothing."""
+    wanting = [
+        (shape, name)
+        for shape, schema in document["components"]["schemas"].items()
+        for name, field in schema.get("properties", {}).items()
+        if name in schema.get("required", ()) and is_free_text(field) and "examples" not in field
+    ]
+    assert wanting == []
+
+
+def is_free_text(field: Json) -> bool:
+    """Any text fits, as far as the schema says; or null does."""
+    [kind, *_] = field.get("anyOf", [field])
+    return kind.get("type") == "string" and not kind.keys() & {"const", "enum", "format"}
+
+
+async def test_examples_of_fields_fit(document: Json) -> None:
+    """Each example of a field is as its schema says."""
+    for shape, schema in document["components"]["schemas"].items():
+        for name, field in schema.get("properties", {}).items():
+            faults = Draft202012Validator({**field, "components": document["components"]})
+            for example in field.get("examples", ()):
+                assert [fault.message for fault in faults.iter_errors(example)] == [], (shape, name)
+
+
 async def test_no_example_looks_like_a_secret(document: Json) -> None:
     """Nothing in the whole description could be taken for a token, a key or a session."""
     for operation in operations(document):
         for _, example in examples(operation[2]):
             text = HARMLESS.sub("", json.dumps(example))
+            assert not SECRET.search(text), text
+    for schema in document["components"]["schemas"].values():
+        for field in schema.get("properties", {}).values():
+            text = HARMLESS.sub("", json.dumps(field.get("examples", [])))
             assert not SECRET.search(text), text
 
 
