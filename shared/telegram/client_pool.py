@@ -123,9 +123,10 @@ class ClientPool:
 
     async def _fill(self, dc_id: int) -> None:
         stock = self._stock[dc_id]
-        for entry in [entry for entry in stock if not entry.usable]:
+        unusable = [entry for entry in stock if not entry.usable]
+        for entry in unusable:  # all of them before the first wait: `take` empties the stock meanwhile
             stock.remove(entry)
-            await disconnect(entry.client)
+        await asyncio.gather(*(disconnect(entry.client) for entry in unusable))
         while (missing := self._wanted[dc_id] - len(stock)) > 0:
             made = await asyncio.gather(*(self._make(dc_id) for _ in range(missing)), return_exceptions=True)
             failures = [one for one in made if isinstance(one, BaseException)]

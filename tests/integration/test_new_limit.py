@@ -32,7 +32,7 @@ OLEG = 301557902
 async def command(dsn: str, *words: str) -> str:
     """Run `portal`, which must succeed; returns what it says."""
     environment = {**MINIMAL, "DATABASE_URL": dsn}
-    async with program("-c", "from shared.cli import main; main()", *words, env=environment) as portal:
+    async with program("-c", "from shared.cli.main import main; main()", *words, env=environment) as portal:
         out, err = await portal.output()
         assert (await portal.ended(), err) == (0, "")
         return out

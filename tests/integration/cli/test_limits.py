@@ -11,7 +11,7 @@ from tests.integration.members.rows import ILYA, somebody
 from tests.support.programs import program
 from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli import main; main()")
+CALL = ("-c", "from shared.cli.main import main; main()")
 TITLES = ("--title-ru", "Отчётов/мес", "--title-en", "Reports/month")
 REPORTS = ("limits", "add", "reports", "--period", "month", *TITLES)
 EXPORT = ("features", "add", "export", "--title-ru", "Выгрузка", "--title-en", "Export")
