@@ -42,7 +42,7 @@ def registered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # 5. templates, 6. a script
     monkeypatch.setattr(templates, "FOLDER", added(templates.FOLDER, HERE / "templates", tmp_path))
     static = assets.Assets(added(assets.FOLDER, HERE / "static", tmp_path))
-    # 7. texts
+    # and texts; a way in the product is also a layer in two contracts (7)
     monkeypatch.setattr(i18n, "LOCALE", added(i18n.LOCALE, HERE / "locale", tmp_path))
 
     # what importing the product anew would do by itself
