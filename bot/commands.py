@@ -26,7 +26,7 @@ OPERATOR_COMMANDS = (
     "debug_test_phone",
 )
 #: Client language and the catalogue language it gets; None means any other language.
-MENUS: tuple[tuple[str | None, str], ...] = ((None, "en"), ("en", "en"), ("ru", "ru"))
+MENUS: tuple[tuple[str | None, str], ...] = ((None, "en"), *((one, one) for one in i18n.LANGUAGES))
 
 
 def menu(texts: Texts, names: Iterable[str]) -> list[BotCommand]:

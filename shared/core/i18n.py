@@ -1,4 +1,4 @@
-"""The texts people read: one catalogue in two languages, shared by bot, pages and errors.
+"""The texts people read: one catalogue in every language of LANGUAGES, shared by bot, pages and errors.
 
 Gettext ``.po`` files under ``shared/locale/<language>/LC_MESSAGES/``, all of them merged. Message ids are
 symbolic and dotted (``login.accepted``); parameters are in braces (``{plan}``) as for ``str.format``.
@@ -12,6 +12,7 @@ import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 from babel.messages import catalog
 from babel.messages.pofile import read_po
@@ -19,7 +20,8 @@ from babel.units import format_unit
 
 from shared.core.errors import PortalError
 
-LANGUAGES = ("ru", "en")
+Language = Literal["ru", "en"]  #: of a person, a page, an answer
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE = Path(__file__).parent.parent / "locale"
 DETAILED = ".detailed"  # suffix of an error text that has placeholders
 

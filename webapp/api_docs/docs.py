@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aiohttp import hdrs, web
 from markupsafe import Markup, escape
 from pydantic import Field
 
-from shared.core.i18n import LANGUAGES, code_text, texts
+from shared.core.i18n import LANGUAGES, Language, code_text, texts
 from webapp.api.description import CACHE_CONTROL
 from webapp.api.models import RequestModel
 from webapp.api.operation import MediaAnswer, Tag, Who, described
@@ -32,9 +32,7 @@ routes = web.RouteTableDef()
 class DocsQuery(RequestModel):
     """How to read."""
 
-    language: Annotated[
-        Literal["ru", "en"] | None, Field(description="the browser's when it is not given")
-    ] = None
+    language: Annotated[Language | None, Field(description="the browser's when it is not given")] = None
 
 
 DOCS_QUERY = Parameters(ParameterLocation.QUERY, DocsQuery)
