@@ -41,21 +41,36 @@ async def test_without_a_stream_it_polls(quiet: Site, login: StartedLogin, someo
     await expect(page.locator("#ended")).to_be_visible()
 
 
+async def lost_in_the_first(someone: Visitor, part: str, *, loads: int) -> set[int]:
+    """Lose a file in the first loads of the page. Returns the loads in which it was asked for so far.
+
+    One load asks for a module again when the first answer was lost and another script imports it too.
+    """
+    asked_in: set[int] = set()
+    pages: list[str] = []
+
+    async def count(route: Route) -> None:
+        pages.append(route.request.url)
+        await route.continue_()
+
+    async def lose(route: Route) -> None:
+        asked_in.add(len(pages))
+        await (route.abort() if len(pages) <= loads else route.continue_())
+
+    await someone.context.route("**/qr-auth?*", count)
+    await someone.context.route(f"**/{part}", lose)
+    return asked_in
+
+
 @pytest.mark.parametrize("part", ["page.js", "feed.js", "page.css"])
 async def test_a_part_that_did_not_arrive(
     quiet: Site, login: StartedLogin, someone: Visitor, part: str
 ) -> None:
     """A script or a style lost on the way does not leave a dead page: it loads again by itself."""
-    asked: list[str] = []
-
-    async def lose_once(route: Route) -> None:
-        asked.append(route.request.url)
-        await (route.continue_() if len(asked) > 1 else route.abort())
-
+    loads = await lost_in_the_first(someone, part, loads=1)
     await quiet.show(login)
-    await someone.context.route(f"**/{part}", lose_once)
     page = await someone.visit(login.url)
-    await until(lambda: len(asked) == 2)
+    await until(lambda: 2 in loads)
     await page.wait_for_load_state()
     await expect(page.locator("html")).to_have_attribute("data-ready", "")
     await until(lambda: quiet.app[SERVICES].streams.open == 1)
@@ -64,21 +79,9 @@ async def test_a_part_that_did_not_arrive(
 
 async def test_a_part_that_never_arrives(quiet: Site, login: StartedLogin, someone: Visitor) -> None:
     """After a few times it gives up: no page loads itself for ever."""
-    loads: list[str] = []
-    lost: set[int] = set()  # in which loads the script was asked for
-
-    async def count(route: Route) -> None:
-        loads.append(route.request.url)
-        await route.continue_()
-
-    async def lose(route: Route) -> None:
-        lost.add(len(loads))
-        await route.abort()
-
-    await someone.context.route("**/qr-auth?*", count)
-    await someone.context.route("**/page.js", lose)
+    loads = await lost_in_the_first(someone, "page.js", loads=5)
     page = await someone.visit(login.url)
-    await until(lambda: 5 in lost)
+    await until(lambda: 5 in loads)
     await page.wait_for_load_state()
     assert await page.evaluate("sessionStorage.getItem('portal.reloads')") == "4"
 
