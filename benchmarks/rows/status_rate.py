@@ -17,7 +17,7 @@ from benchmarks.load import put_on
 from benchmarks.table import Goal, Row
 
 WINDOW = 1  # seconds
-GOAL = Goal(bound=0.85, at_most=False)
+GOAL = Goal(bound=0.9, at_most=False)
 
 
 @dataclass(kw_only=True)

@@ -17,7 +17,7 @@ DEFAULT_WEB_HOST = "127.0.0.1"
 DEFAULT_WEB_PORT = 8010
 DEFAULT_UI_PORT = 8020
 LOCAL_OPERATOR = "139883458"  # Ilya, the plain account of the local Telegram
-LAST_SANDBOX_PORT = 12  # the sandbox's other ports stand above its phone page's, the last one this far
+LAST_SANDBOX_PORT = 12  # the sandbox's other ports follow its phone page's, the last one this far
 
 
 class SettingsError(Exception):

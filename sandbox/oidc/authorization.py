@@ -83,7 +83,7 @@ class Codes:
         return code
 
     def redeem(self, code: str, redirect_uri: str, verifier: str | None) -> Consent:
-        """What the code stands for. Raises OAuthError invalid_grant; a code that was shown is gone."""
+        """What the code was issued for. Raises OAuthError invalid_grant; a code that was shown is gone."""
         consent = self._open.pop(code, None)
         if consent is None or self._clock() - consent.given_at >= CODE_LIFE:
             raise OAuthError("invalid_grant", "The code is unknown, used or too old")

@@ -1,4 +1,4 @@
-"""Where a person stands with the portal, as their own programs may see it: no secrets, no inner workings."""
+"""A person's status with the portal, as their own programs may see it: no secrets, no internals."""
 
 from __future__ import annotations
 

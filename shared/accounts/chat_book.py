@@ -1,7 +1,7 @@
 """Which chats an account has, and how to speak of them to Telegram.
 
 Telegram takes a chat's id only together with an access hash that belongs to the asking account, so a chat is
-known when it stood among the account's own dialogs: nobody can name another person's chat.
+known when it was among the account's own dialogs: nobody can name another person's chat.
 """
 
 from __future__ import annotations

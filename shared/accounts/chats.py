@@ -1,4 +1,4 @@
-"""The chats of a connected account: which there are, what stands in them, and writing into one."""
+"""The chats of a connected account: listing, reading, sending."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``portal migrate``: bring the schema up to this release, or say where it stands."""
+"""``portal migrate``: bring the schema up to this release, or show its version."""
 
 from __future__ import annotations
 

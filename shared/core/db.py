@@ -106,7 +106,7 @@ def _connecting() -> Iterator[None]:
 async def together(connection: Connection) -> AsyncIterator[None]:
     """Make the body's statements one whole: part of the transaction that is open, else of one of its own.
 
-    Without asyncpg's savepoint, which costs two round trips: whoever opened the transaction must let an
+    Without asyncpg's savepoint, which costs two round trips: the code that opened the transaction must let an
     exception of the body end it, unless nothing was written before.
     """
     if connection.is_in_transaction():

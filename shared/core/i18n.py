@@ -108,7 +108,7 @@ def load(locale: Path, language: str) -> Texts:
         for message in filter(lambda message: message.id, catalogue):  # the header has no id
             key = _first(message.id)
             if key in messages:
-                raise CatalogueError(f"{path}: {key} stands there twice")
+                raise CatalogueError(f"{path}: {key} is there twice")
             messages[key] = _finished(message, catalogue.num_plurals if message.pluralizable else 1)
     return Texts(language, messages, plural)
 

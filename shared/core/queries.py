@@ -38,13 +38,13 @@ class Queries:
         """Read the text of a file called ``where``. Raises QueryFileError."""
         head, *parts = _NAME.split(text)
         if re.sub(r"(?m)^--.*$", "", head).strip():
-            raise QueryFileError(f"{where}: a statement stands before the first name")
+            raise QueryFileError(f"{where}: a statement is before the first name")
         queries: dict[str, str] = {}
         for name, block in zip(map(str.strip, parts[::2]), parts[1::2], strict=True):
             if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
                 raise QueryFileError(f"{where}: {name!r} is not a name")
             if name in queries:
-                raise QueryFileError(f"{where}: {name} stands there twice")
+                raise QueryFileError(f"{where}: {name} is there twice")
             queries[name] = _statement(f"{where}: {name}", block)
         return cls(queries)
 

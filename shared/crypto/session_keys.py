@@ -26,7 +26,7 @@ def parse(text: str) -> SessionKeys:
         if not re.fullmatch(r"[A-Za-z0-9_.-]{1,32}", key_id):
             raise ValueError("each key must be id:base64(32 bytes), the id of letters, digits, '_', '.', '-'")
         if key_id in keys:
-            raise ValueError("an id stands there twice")
+            raise ValueError("an id is there twice")
         keys[key_id] = _decode(encoded.strip())
     if not keys:
         raise ValueError("must hold at least one key")

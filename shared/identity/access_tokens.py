@@ -86,7 +86,7 @@ class AccessTokens:
         return jwt.encode(payload, keys.private, ALGORITHM, headers={"kid": keys.kid, "typ": TYPE})
 
     def verify(self, token: str) -> Claims:
-        """Return what a token of ours says. Raises TokenExpired, and TokenInvalid for any doubt."""
+        """The claims of a token that this portal issued. Raises TokenExpired; TokenInvalid for any doubt."""
         if len(token) > LONGEST:
             raise TokenInvalid("it is too long")
         try:

@@ -1,5 +1,5 @@
 -- name: lock
--- whoever makes or retires keys takes turns, until the transaction ends
+-- keys are made and retired by one transaction at a time
 SELECT pg_advisory_xact_lock($1);
 
 -- name: every

@@ -1,5 +1,5 @@
 -- name: put
--- Leave an input for whoever owns the login, who is woken by the commit.
+-- Leave an input for the owner of the login, which the commit wakes.
 INSERT INTO login_inputs (login_id, payload) VALUES ($1, $2)
 RETURNING id, pg_notify('login_inputs', login_id::text);
 

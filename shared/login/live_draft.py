@@ -25,7 +25,7 @@ ACCEPTANCE_GRACE = 2.0  # seconds after a token's end in which its acceptance ma
 class LiveDraft:
     """A client, its row, and how long a token of its key can be scanned.
 
-    `on_news(draft)` is called, from the event loop, whenever Telegram should be asked where this key stands:
+    `on_news(draft)` is called from the event loop when Telegram should be asked for the state of this key:
     a token was accepted, the connection was made again, or the key turned out to be dead.
     """
 

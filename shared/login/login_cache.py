@@ -88,7 +88,7 @@ class _Entry:
 
 
 class LoginCache:
-    """Views of logins by hashed session id. Owns no task: whoever asks does the reading."""
+    """Views of logins by hashed session id. Owns no task: the caller reads."""
 
     def __init__(self, db: Database, vault: Vault, listener: Listener) -> None:
         self._db = db

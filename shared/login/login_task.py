@@ -1,7 +1,7 @@
 """One owned login, driven to its end: its keys, its steps, its inputs, and acceptances that come too late.
 
 Crash-only: the same `run` serves a new login, a takeover from a dead process and a retry after trouble. It
-first asks Telegram where every key of the login stands, and goes on from the answers.
+first asks Telegram for the state of every key of the login, and goes on from the answers.
 """
 
 from __future__ import annotations

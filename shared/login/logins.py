@@ -40,7 +40,7 @@ class LoginOver(Conflict):
 
 
 class LeaseLost(Exception):
-    """Another process owns this login now; whoever gets this must stop at once."""
+    """Another process owns this login now; who catches this must stop at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +119,7 @@ async def by_hash(conn: Connection, digest: bytes) -> tuple[Login, str] | None:
 
 
 async def by_id(conn: Connection, login_id: int) -> Login | None:
-    """The login as it stands now."""
+    """The login as it is now."""
     row = await conn.fetchrow(sql.by_id, login_id)
     return None if row is None else Login.from_row(row)
 
@@ -219,7 +219,7 @@ async def show_token(conn: Connection, login_id: int, sealed_url: bytes, life: f
 
 
 async def answer(conn: Connection, login_id: int, number: int) -> None:
-    """Input `number` was acted upon: whoever left it need not wait any longer."""
+    """Input `number` was acted upon: the one who left it need not wait any longer."""
     await conn.execute(sql.answer, login_id, number)
 
 

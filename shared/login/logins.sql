@@ -10,7 +10,7 @@ SELECT logins.*, users.language
 FROM logins_computed AS logins JOIN users USING (telegram_id) WHERE session_hash = $1;
 
 -- name: by_id
--- The login as it stands now.
+-- The login as it is now.
 SELECT * FROM logins_computed WHERE id = $1;
 
 -- name: live_of

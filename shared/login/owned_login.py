@@ -52,7 +52,7 @@ class OwnedLogin:
             yield conn
 
     async def reread(self) -> None:
-        """Take over the row as it stands."""
+        """Read the row again."""
         async with self.deps.db.acquire() as conn:
             login = await logins.by_id(conn, self.row.id)
         if login is None or login.lease_epoch != self.fence.epoch:

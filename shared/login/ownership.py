@@ -138,7 +138,7 @@ class Ownership:
                     await logins.release(conn, login_id, task.owned.fence)
 
     async def _again(self, login_id: int, task: LoginTask) -> LoginTask:
-        """A fresh task for the same lease, from the row as it stands."""
+        """A fresh task for the same lease, from the row as it is now."""
         while True:
             try:
                 await task.owned.reread()

@@ -90,7 +90,7 @@ class QRAuthManager:
             if live is None:
                 return False
             await end_login(conn, live, State.CANCELLED, actor=f"user:{telegram_id}")
-        self._on_login(str(live.id))  # whoever asks here next sees what was just written
+        self._on_login(str(live.id))  # the next reader in this process sees what was just written
         log.info("QR login %s... cancelled for %s", live.label, telegram_id)
         return True
 
@@ -130,7 +130,7 @@ class QRAuthManager:
         await self._left(session_id, Refresh())
 
     async def recheck(self, session_id: str) -> LoginView:
-        """Ask Telegram where the login stands; see `act`."""
+        """Ask Telegram for the state of the login; see `act`."""
         return await self.act(session_id, Recheck())
 
     async def cancel(self, session_id: str) -> None:
@@ -141,7 +141,7 @@ class QRAuthManager:
             if login is None:
                 raise LoginNotFound
             await end_login(conn, login, State.CANCELLED, actor=f"user:{login.telegram_id}")
-        self._on_login(str(login.id))  # whoever asks here next sees what was just written
+        self._on_login(str(login.id))  # the next reader in this process sees what was just written
         log.info("QR login %s... cancelled for %s", login.label, login.telegram_id)
 
     async def password_challenge(self, whose: str | int) -> Challenge:

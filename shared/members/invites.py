@@ -214,7 +214,7 @@ async def page(conn: Connection, *, limit: int, offset: int) -> tuple[list[Invit
 
 
 def digest(code: str) -> str:
-    """What stands for a code where there is no room for it: 128 bits, in hex."""
+    """A short stand-in for a code where the code does not fit: 128 bits, in hex."""
     return hashlib.sha256(code.encode()).hexdigest()[:32]
 
 

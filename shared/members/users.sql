@@ -40,5 +40,5 @@ UPDATE users SET bot_blocked_at = now(), updated_at = now() WHERE telegram_id = 
 SELECT telegram_id FROM users WHERE telegram_id = $1 FOR KEY SHARE NOWAIT;
 
 -- name: lock
--- whoever changes this person's logins takes turns; others may still refer to the row
+-- changes to this person's logins are serialised; others may still refer to the row
 SELECT telegram_id FROM users WHERE telegram_id = $1 FOR NO KEY UPDATE;

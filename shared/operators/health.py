@@ -22,7 +22,7 @@ LATE = 60.0  # seconds that a message may be due before the bots count as not ke
 
 @dataclass(frozen=True, kw_only=True)
 class ComponentHealth:
-    """One thing the portal stands on."""
+    """One thing the portal depends on."""
 
     name: Annotated[
         str,

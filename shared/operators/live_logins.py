@@ -1,4 +1,4 @@
-"""The logins that are going on now: how they stand, who drives them, and an operator's end to one."""
+"""The logins that are going on now: their states, their owners, and how an operator ends one."""
 
 from __future__ import annotations
 

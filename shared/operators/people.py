@@ -108,6 +108,6 @@ async def picture(db: Database, accounts: Accounts, telegram_id: int) -> Picture
 
 
 def _spellings(text: str) -> list[str]:
-    """How a text may stand in a name: a database may know the upper case of ASCII letters only."""
+    """How a text may be written in a name: a database may know the upper case of ASCII letters only."""
     plain = text.strip().removeprefix("@")
     return [plain.lower(), plain, plain.upper(), plain.title()]

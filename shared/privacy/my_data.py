@@ -1,7 +1,7 @@
 """Everything that is stored about one person, as a document for that person.
 
 One query a table, under the table's name; LEFT_OUT says which columns are not told, and NOT_PERSONAL which
-tables have nothing to tell. A test compares the three with the schema: whoever adds a column decides.
+tables have nothing to tell. A test compares the three with the schema: adding a column takes a decision.
 """
 
 from __future__ import annotations

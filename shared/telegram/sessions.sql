@@ -37,7 +37,7 @@ WITH freed AS (
 SELECT pg_notify('session_leases', 'free ' || telegram_id) FROM freed;
 
 -- name: lock_person
--- Whoever changes what a person has takes turns, the person first: no deadlock with a login that completes.
+-- Changes to what a person has are serialised, the person locked first: no deadlock with a login that completes.
 SELECT telegram_id FROM users WHERE telegram_id = $1 FOR NO KEY UPDATE;
 
 -- name: revoke

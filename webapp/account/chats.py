@@ -133,7 +133,7 @@ async def messages(request: web.Request) -> web.Response:
     """A chat's messages, the newest first.
 
     Media are described, not downloaded. A chat is known by being among the account's own: any other number is
-    `chat_not_found`, whoever's it may be.
+    `chat_not_found`, no matter whose it is.
     """
     who, query = identity_of(request).telegram_id, MESSAGES_QUERY.of(request)
     chat_id = CHAT.of(request).chat_id

@@ -75,7 +75,7 @@ async def login(request: web.Request) -> web.Response:
     """Begin a login and say where its page is; a live one is superseded.
 
     That takes a current subscription (else `invite_required`) and no connected account. The address is a
-    secret of its own: whoever has it may go on with this login.
+    secret of its own: it lets its holder go on with this login.
     """
     who, portal = identity_of(request), request.app[SERVICES].portal
     started = await relogin.begin(portal.db, portal.qr_auth, who.telegram_id, who.person)
@@ -87,7 +87,7 @@ async def login(request: web.Request) -> web.Response:
 @routes.get("/telegram/auth/qr/status/")
 @described("own_login.qr_status", tag=Tag.CONNECT, who=Who.PERSONAL, answers={200: LastLogin})
 async def qr_status(request: web.Request) -> web.Response:
-    """How the newest login stands; `not_found` when there never was one."""
+    """The state of the newest login; `not_found` when there never was one."""
     view = await request.app[SERVICES].portal.qr_auth.own_view(identity_of(request).telegram_id)
     return json_answer({"status": "not_found"} if view is None else state_json(view))
 

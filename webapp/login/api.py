@@ -35,7 +35,7 @@ PROOF_BODY = JsonBody(LoginSrpProof)
     answers={200: LoginStatusAnswer},
 )
 async def status(request: web.Request) -> web.Response:
-    """Where the login stands; one that is not known is no error here."""
+    """The status of a login; an unknown one is not an error here."""
     view = await request.app[SERVICES].portal.qr_auth.view(session_id_of(request))
     return encoded_answer(_NOT_FOUND if view is None else status_bytes(view))
 
@@ -67,7 +67,7 @@ async def refresh(request: web.Request) -> web.Response:
     errors=LOGIN_STEP,
 )
 async def recheck(request: web.Request) -> web.Response:
-    """Ask Telegram again where the login stands.
+    """Ask Telegram again for the state of the login.
 
     For who sees no password form and expects one.
     """

@@ -13,9 +13,9 @@ Status = Literal["pending", "password_required", "authorized", "expired", "cance
 
 
 class LoginStatus(TypedDict):
-    """Where a login stands; no secret is in it."""
+    """The status of a login, without secrets."""
 
-    status: Annotated[Status, Field(description="where the login stands")]
+    status: Annotated[Status, Field(description="status of the login")]
     code: NotRequired[Annotated[str, Field(description="why it failed, or `superseded`")]]
     expires_in: NotRequired[Annotated[int, Field(description="seconds the login has left", examples=[240])]]
     qr_expires_in: NotRequired[

@@ -21,7 +21,7 @@ Signed = int | str  # numbers in the callback of the widget, digits in its redir
 
 
 class CookieChoice(RequestModel):
-    """A proof, and where the refresh token is to go. Nothing stands beside it."""
+    """A proof, and where the refresh token is to go. No other field is allowed."""
 
     model_config = ConfigDict(extra="forbid")
 

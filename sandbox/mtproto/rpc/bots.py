@@ -29,7 +29,7 @@ def _web_view(url: str) -> TLObject:
 
 @method(functions.messages.RequestWebViewRequest)
 def request_web_view(context: Context, request: functions.messages.RequestWebViewRequest) -> Result:
-    """The address of a Mini App with init data of the asker in its fragment: whoever has it is them there."""
+    """The address of a Mini App with the asker's init data in its fragment: its holder can act as them."""
     account = context.account()
     link = _bot(context, account, request.bot)
     if not request.url:

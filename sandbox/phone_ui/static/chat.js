@@ -7,7 +7,7 @@ import { render } from "/static/text.js";
 
 const $ = (id) => document.getElementById(id);
 const KINDS = ["web_app", "url", "callback_data"];
-const PLATFORM = "web"; // the chat stands on a computer's screen, beside the phone
+const PLATFORM = "web"; // the chat is on a computer's screen, beside the phone
 const time = (seconds) => new Date(seconds * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 export class Chat {

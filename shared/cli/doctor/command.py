@@ -1,4 +1,4 @@
-"""``portal doctor``: is everything the portal stands on as it should be, and if not, what is to be done."""
+"""``portal doctor``: checks everything the portal depends on, and says what to do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
     """
     from shared.cli.doctor.examination import examine  # brings Telethon, for which no other command waits
 
-    logging.disable()  # whatever is worth saying stands in the report
+    logging.disable()  # everything worth saying is in the report
     findings = asyncio.run(examine(process_environment()))
     healthy = all(found.level is not Level.FAILED for found in findings)
     if as_json:

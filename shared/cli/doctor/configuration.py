@@ -1,4 +1,4 @@
-"""The configuration by itself: every variable, and what only stands out when it is looked at as a whole."""
+"""The configuration by itself: each variable, and combinations that do not fit."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ CLOCK_WORTH_SAYING = 5.0  # seconds between the two clocks
 CLOCK_TOO_FAR = 60.0  # seconds: beyond that init data counts as made in the future
 
 POOLER = (
-    "if a pooler such as pgbouncer stands in between, let it pool by session, "
+    "if a pooler such as pgbouncer is in between, let it pool by session, "
     "or give DATABASE_URL the server's own address"
 )
 

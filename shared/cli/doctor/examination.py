@@ -77,5 +77,5 @@ async def _guarded(name: str, check: Awaitable[list[Finding]]) -> list[Finding]:
 
 
 def _redacted(found: Finding, redact: Redactor) -> Finding:
-    """The last net: no secret of the configuration stands in a report."""
+    """The last net: no secret of the configuration is in a report."""
     return Finding(level=found.level, name=found.name, what=redact(found.what), todo=redact(found.todo))

@@ -29,7 +29,7 @@ class Way(Step):
 
 
 class FirstWay(Way):
-    """The way that every login begins with. It knows how to ask where any auth key stands."""
+    """The way that every login begins with. It can ask for the state of any auth key."""
 
     @abstractmethod
     async def start(self) -> AcceptedLogin | None:
@@ -37,7 +37,7 @@ class FirstWay(Way):
 
     @abstractmethod
     async def ask(self, key: LiveDraft) -> AcceptedLogin | None:
-        """Ask Telegram where a key of any way stands, and act on the answer. Raises as `act` does."""
+        """Ask Telegram for the state of a key of any way, and act on the answer. Raises as `act` does."""
 
     @abstractmethod
     def pause(self, seconds: float) -> None:

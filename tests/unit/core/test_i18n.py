@@ -114,7 +114,7 @@ def test_all_files_are_one_catalogue(tmp_path: Path) -> None:
     """Each front end keeps its own file; a key belongs to one of them."""
     texts = _texts(tmp_path / "a", "en", bot=_message("bot.a", "A"), page=_message("page.b", "B"))
     assert sorted(texts) == ["bot.a", "page.b"]
-    with pytest.raises(CatalogueError, match=r"bot\.a stands there twice"):
+    with pytest.raises(CatalogueError, match=r"bot\.a is there twice"):
         _texts(tmp_path / "b", "en", bot=_message("bot.a", "A"), page=_message("bot.a", "B"))
 
 

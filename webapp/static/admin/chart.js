@@ -15,7 +15,7 @@ function draw(tag, attributes) {
   return element;
 }
 
-/** One column: its parts stand on each other, the first at the bottom. */
+/** One column: its parts are stacked, the first at the bottom. */
 function column(step, at, series, top) {
   let base = HEIGHT;
   return series.flatMap(({ name }) => {

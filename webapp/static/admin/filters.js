@@ -1,4 +1,4 @@
-// A form above a list: what is chosen stands in the address, so that it can be linked to.
+// A form above a list: the choice is in the address, so that it can be linked to.
 
 import { go, place } from "../signed_in/navigation.js";
 

@@ -1,4 +1,4 @@
-// Whether each thing that the portal stands on works, and what was measured of it.
+// Health of the portal's components, with the measured values.
 
 import { make } from "../signed_in/dom.js";
 import { count, say } from "../signed_in/words.js";

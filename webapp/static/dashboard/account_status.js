@@ -1,4 +1,4 @@
-// Whether an account is connected, as far as the page knows; whoever shows something depends on it.
+// Whether an account is connected, as far as the page knows; what is shown depends on it.
 
 import { call, Refused } from "../signed_in/api.js";
 
@@ -14,7 +14,7 @@ export function onChange(listener) {
   listeners.push(listener);
 }
 
-/** Ask the portal how things stand. */
+/** Ask the portal for the account's status. */
 export async function look() {
   const before = accountStatus;
   accountStatus = await call("GET", "/telegram/session/status/");

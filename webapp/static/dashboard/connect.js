@@ -78,7 +78,7 @@ function draw() {
   } else box.replaceChildren(view("lock", "dashboard.connect_title", say("dashboard.connect_invite")));
 }
 
-/** Ask how the login stands, and say so. */
+/** Ask for the login's state and show it. */
 async function follow() {
   const state = await get("/telegram/auth/qr/status/");
   const text = say(`dashboard.login.${state.step ?? state.status}`) || say("dashboard.login.pending");
@@ -91,7 +91,7 @@ async function follow() {
   await look();
 }
 
-/** Show how to connect, or how the login stands; keeps itself up to date. `plan`: the person has a subscription. */
+/** Show how to connect, or the login's state; keeps itself up to date. `plan`: the person has a subscription. */
 export function showConnect({ plan }) {
   hasPlan = plan;
   draw();

@@ -20,7 +20,7 @@ function linked(text) {
 /** The line between two days. */
 export const dayLine = (iso) => make("li", { class: "day", "data-day": new Date(iso).toDateString() }, make("span", { text: dayName(iso) }));
 
-/** A message as it stands in the chat; `named`: who wrote it is worth saying. */
+/** A message as the chat shows it; `named`: who wrote it is worth saying. */
 export function messageItem(message, { named }) {
   if (message.action) return make("li", { class: "happened", "data-id": message.id }, make("span", { text: actionText(message.action) }));
   const sender = message.out ? say("dashboard.me") : message.sender?.name || say("dashboard.nameless");

@@ -2,7 +2,7 @@
 
 const said = document.getElementById("said");
 
-/** The text stands there selected when the clipboard is refused. */
+/** The text is shown selected when the clipboard is refused. */
 function select(element) {
   const range = document.createRange();
   range.selectNodeContents(element);

@@ -1,4 +1,4 @@
-// Copying, also where a web view refuses the clipboard: then the text stands there, selected.
+// Copying, also where a web view refuses the clipboard: then the text is shown, selected.
 
 async function toClipboard(text) {
   try {

@@ -20,7 +20,7 @@ export class CodeForm extends Form {
   #look;
   #take;
 
-  /** `take(state)` shows what came of it, `look()` asks how things stand, `other()` lets another number be given. */
+  /** `take(state)` shows what came of it, `look()` asks for the state, `other()` lets another number be given. */
   constructor({ take, look, other }) {
     super("code", {
       busyText: "code_checking",

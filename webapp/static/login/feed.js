@@ -1,4 +1,4 @@
-// How the login stands, as it changes: an event stream, and polling for as long as the stream cannot be had.
+// The state of the login as it changes: an event stream, and polling for as long as the stream cannot be had.
 
 import { Refused, eventsUrl, fetchState, fetchStatus } from "./api.js";
 

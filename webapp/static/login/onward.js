@@ -8,7 +8,7 @@ const DASHBOARD = "/telegram/";
 const byId = (id) => document.getElementById(id);
 
 function leave() {
-  location.replace(DASHBOARD + (host.inside ? location.hash : "")); // inside Telegram the launch data stands there
+  location.replace(DASHBOARD + (host.inside ? location.hash : "")); // inside Telegram the launch data is there
 }
 
 /** Say that the dashboard follows, and go there after a moment. */

@@ -1,4 +1,4 @@
-// The page of one login: listens to how it stands, and lets the person act.
+// The page of one login: follows its state, and lets the person act.
 
 import { cameFromDashboard, fetchStatus, forgetIdentity, hasIdentity, post, recognise, Refused } from "./api.js";
 import { mirrorButtons } from "../common/buttons.js";
@@ -34,7 +34,7 @@ const parts = [];
  * page is to draw it, and `isAside` says whether that is another one than the portal told. */
 export const add = (part) => parts.push(part);
 
-/** What parts ask of the page: `look()` asks how things stand, `accept(state)` shows an answer, `again()` draws the last
+/** What parts ask of the page: `look()` asks for the state, `accept(state)` shows an answer, `again()` draws the last
  * state once more, `turn(way)` brings a way into view. */
 export const page = {
   look: () => feed.look(),
@@ -155,7 +155,7 @@ onClick("cancel-yes", ({ currentTarget }) =>
 
 for (const button of document.querySelectorAll(".close-app")) button.addEventListener("click", () => host.close());
 
-/** Whoever opened this in Telegram must be the login's person; the page's link alone is enough elsewhere. */
+/** The person who opened this in Telegram must be the login's person; the page's link alone is enough elsewhere. */
 async function checkIdentity() {
   try {
     await fetchStatus();

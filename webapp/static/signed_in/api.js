@@ -1,4 +1,4 @@
-// The portal's JSON API, asked as whoever is signed in.
+// The portal's JSON API, called as the person who is signed in.
 
 import { Refused, request } from "../common/request.js";
 import { isVouchedFor, proof, renew } from "./identity.js";

@@ -28,7 +28,7 @@ function turnedTo(language) {
   if (!language || language === document.documentElement.lang) return false;
   const address = new URL(location.href);
   address.searchParams.set("lang", language);
-  location.replace(address); // with its fragment: inside Telegram the launch data stands there
+  location.replace(address); // with its fragment: inside Telegram the launch data is there
   return true;
 }
 

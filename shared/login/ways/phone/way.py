@@ -76,7 +76,7 @@ class PhoneWay(Way):
     async def _begin(self, phone: str, number: int) -> AcceptedLogin | None:
         """Have a code sent; asked again for the same number, have the same code sent again.
 
-        Returns the account when a token of an earlier log-out stood for the code. Raises PasswordRequired.
+        Returns the account when a token of an earlier log-out replaced the code. Raises PasswordRequired.
         """
         asked = self._asked()
         if asked is not None and asked.phone == phone:
@@ -110,7 +110,7 @@ class PhoneWay(Way):
         return AcceptedLogin(key=key, user=user)
 
     async def _let_in(self) -> None:
-        """A token of an earlier log-out stood for the code, and is used up."""
+        """A token of an earlier log-out replaced the code, and is used up."""
         async with self._owned.writing() as conn:
             await self.chosen(conn)
             await logout_tokens.forget(conn, self._owned.row.telegram_id)

@@ -14,4 +14,4 @@ class Refresh(Input):
 
 @dataclass(frozen=True, kw_only=True)
 class Recheck(Input):
-    """Ask Telegram again where the login stands («Нужна 2FA?»)."""
+    """Ask Telegram again for the state of the login («Нужна 2FA?»)."""

@@ -1,4 +1,4 @@
-"""Asking Telegram where a QR login stands: one call, four answers (https://core.telegram.org/api/qr-login).
+"""Asking Telegram for the state of a QR login: one call, four answers (https://core.telegram.org/api/qr-login).
 
 The same call serves the first token, its replacement, the news that a phone accepted it and a page that wants
 to know. Its answer holds whatever happened meanwhile.
@@ -53,7 +53,7 @@ Reply: TypeAlias = Token | Moved | Accepted | PasswordNeeded
 
 
 async def ask(client: PortalClient, dcs: DataCentres) -> Reply:
-    """Where the login with this client's auth key stands. Raises a TelegramError."""
+    """The state of the login with this client's auth key. Raises a TelegramError."""
     return await _reply(
         client, functions.auth.ExportLoginTokenRequest(client.api_id, client.api_hash, []), dcs
     )

@@ -63,7 +63,7 @@ class QrWay(FirstWay):
         return await self._act_on(key, reply)
 
     async def ask(self, key: LiveDraft) -> AcceptedLogin | None:
-        """Ask Telegram where a key stands, and act on the answer; a dead key is dropped."""
+        """Ask Telegram for the state of a key, and act on the answer; a dead key is dropped."""
         if key.dead:
             await self._keys.drop(key)
             return None
