@@ -23,8 +23,8 @@ from shared.core import i18n
 from shared.core.background_loop import BackgroundLoop
 from shared.core.db import Connection, Database
 from shared.core.errors import Unavailable
-from shared.core.events import Listener
 from shared.core.i18n import Texts
+from shared.core.notifications import Listener
 from shared.core.outbox import CHANNEL
 from shared.members import users
 

@@ -21,7 +21,7 @@ from shared.connections.reactions import REACTIONS
 from shared.connections.worker import ReactionWorker
 from shared.core import migrate
 from shared.core.db import Database
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.crypto.session_keys import KeyFile
 from shared.crypto.vault import Vault
 from shared.identity.identities import Identities

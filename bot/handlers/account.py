@@ -8,6 +8,7 @@ from telegram.ext import CommandHandler
 from bot import dashboard, keyboards
 from bot import texts as wording
 from bot.context import PortalContext, Route
+from bot.handlers.confirmation import is_confirmed
 from bot.handlers.filters import PRIVATE, ButtonHandler
 from shared.core import i18n
 from shared.members import users
@@ -32,11 +33,7 @@ async def ask_log_out(_update: Update, context: PortalContext) -> None:
 async def log_out(_update: Update, context: PortalContext) -> None:
     """The answer: end the session in Telegram and delete it here; the plan stays."""
     texts = await context.texts()
-    if context.callback_data[1] == "no":
-        await context.close_question(texts("bot.confirm.kept"))
-    elif keyboards.is_stale(context.callback_message):
-        await context.close_question(texts("bot.confirm.stale"))
-    else:
+    if await is_confirmed(context, texts):
         await context.answer_callback(texts("bot.logout.working"))
         who = context.person.telegram_id
         result = await context.services.accounts.log_out(who, actor=f"user:{who}")

@@ -11,6 +11,7 @@ from telegram.ext import CommandHandler, filters
 
 from bot import keyboards, operator_texts
 from bot.context import PortalContext, Route
+from bot.handlers.confirmation import is_confirmed
 from bot.handlers.filters import PRIVATE, ButtonHandler
 from shared.members import invites as invite_service
 from shared.members import plans
@@ -92,11 +93,7 @@ async def revoke(_update: Update, context: PortalContext) -> None:
     texts = await context.texts()
     if not context.is_operator:
         await context.answer_callback(texts("bot.confirm.stale"))
-    elif context.callback_data[1] == "no":
-        await context.close_question(texts("bot.confirm.kept"))
-    elif keyboards.is_stale(context.callback_message):
-        await context.close_question(texts("bot.confirm.stale"))
-    else:
+    elif await is_confirmed(context, texts):
         async with context.services.db.acquire() as conn:
             code = (await invite_service.by_digest(conn, context.callback_data[2])).code
             await invite_service.revoke(conn, code, f"operator:{context.person.telegram_id}")

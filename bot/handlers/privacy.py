@@ -11,6 +11,7 @@ from telegram.ext import CommandHandler
 from bot import keyboards
 from bot import texts as wording
 from bot.context import PortalContext, Route
+from bot.handlers.confirmation import is_confirmed
 from bot.handlers.filters import PRIVATE, ButtonHandler
 from shared.privacy import my_data
 
@@ -50,11 +51,7 @@ async def ask_erasure(_update: Update, context: PortalContext) -> None:
 async def erase(_update: Update, context: PortalContext) -> None:
     """The answer: log out of Telegram, then delete. The last message needs no row of the person."""
     texts = await context.texts()
-    if context.callback_data[1] == "no":
-        await context.close_question(texts("bot.confirm.kept"))
-    elif keyboards.is_stale(context.callback_message):
-        await context.close_question(texts("bot.confirm.stale"))
-    else:
+    if await is_confirmed(context, texts):
         await context.answer_callback(texts("bot.delete.working"))
         erased = await context.services.erasure.erase(context.person.telegram_id)
         done = None if erased is None else wording.erased(texts, remote=erased.remote)

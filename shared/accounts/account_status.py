@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.members.limits import Period
 from shared.members.person_fields import FirstName, LastName, PhoneMasked, TelegramId, Username
+from shared.members.plan_fields import LimitAmount, LimitCode, LimitPeriod, LimitTitles, PlanCode, PlanTitle
 from shared.members.plans import Plan
 from shared.members.subscriptions import Subscription
 from shared.members.usage import Usage
@@ -59,17 +59,10 @@ class AccountProfile:
 class QuotaInfo:
     """One limit of the plan, and how much of it is used."""
 
-    kind: Annotated[str, Field(description="the limit's stable code", examples=["posts"])]
-    titles: Annotated[
-        dict[str, str],
-        Field(
-            description="what people read, by language", examples=[{"ru": "Постов/день", "en": "Posts/day"}]
-        ),
-    ]
-    period: Annotated[
-        Period, Field(description="when it starts again: every day, every month, or never (`standing`)")
-    ]
-    limit: Annotated[int, Field(description="what the plan allows in a period", examples=[1000])]
+    kind: LimitCode
+    titles: LimitTitles
+    period: LimitPeriod
+    limit: LimitAmount
     used: Annotated[int, Field(description="what was used in this period", examples=[3])]
     left: Annotated[int, Field(description="what may still be used in this period", examples=[997])]
     resets_at: Annotated[
@@ -99,8 +92,8 @@ class FeatureInfo:
 class PlanInfo:
     """A plan and its features."""
 
-    code: Annotated[str, Field(description="the plan's stable code", examples=["premium"])]
-    title: Annotated[str, Field(description="what people read", examples=["Premium"])]
+    code: PlanCode
+    title: PlanTitle
     ai_digests: Annotated[bool, Field(description="the same as the feature `ai_digests`")]
     features: Annotated[
         list[FeatureInfo], Field(description="every feature there is, whether the plan has it or not")

@@ -17,7 +17,7 @@ from shared.connections.events import CHANNEL, Event
 from shared.connections.registry import Reactions
 from shared.core.db import Database, Queries
 from shared.core.errors import Unavailable
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.members import users
 
 sql = Queries.beside(__file__)

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from shared.core.background_loop import BackgroundLoop
 from shared.core.db import Database
 from shared.core.errors import Unavailable
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.crypto.vault import Vault
 from shared.identity import signing_keys
 from shared.identity.signing_keys import KeyRow

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from shared.core.db import Database
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.crypto.contexts import login_context
 from shared.crypto.vault import Vault
 from shared.login import details, logins

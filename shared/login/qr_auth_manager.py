@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 
 from shared.configuration.config import Config
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.login import inputs, logins
 from shared.login.begin import StartedLogin, begin
 from shared.login.dependencies import LoginDependencies

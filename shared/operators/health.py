@@ -12,7 +12,7 @@ from pydantic import Field
 from shared.core import migrate
 from shared.core.db import Database, Queries
 from shared.core.errors import Unavailable
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.telegram.client_pool import ClientPool
 
 sql = Queries.beside(__file__)

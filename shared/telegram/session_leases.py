@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from shared.core.db import Database
 from shared.core.errors import Unavailable
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.telegram import sessions
 from shared.telegram.sessions import KeptSession, SessionBusy, SessionMissing
 

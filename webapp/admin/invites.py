@@ -20,7 +20,7 @@ from shared.members.invites import (
     InviteUnknown,
     Use,
 )
-from shared.members.limits import Period
+from shared.members.plan_fields import LimitAmount, LimitCode, LimitPeriod, LimitTitles, PlanCode, PlanTitle
 from shared.members.plans import Plan, PlanUnknown
 from shared.operators.paging import Page, cut
 from webapp.admin.requests import CONFIRMATION, PAGE_QUERY, Act, ConfirmationMissing, actor, confirmed
@@ -64,24 +64,17 @@ class NewInvite(Act):
 class LimitLine(TypedDict):
     """How much of a kind a plan allows."""
 
-    kind: Annotated[str, Field(description="the limit's stable code", examples=["posts"])]
-    titles: Annotated[
-        dict[str, str],
-        Field(
-            description="what people read, by language", examples=[{"ru": "Постов/день", "en": "Posts/day"}]
-        ),
-    ]
-    period: Annotated[
-        Period, Field(description="when it starts again: every day, every month, or never (`standing`)")
-    ]
-    amount: Annotated[int, Field(description="what the plan allows in a period", examples=[1000])]
+    kind: LimitCode
+    titles: LimitTitles
+    period: LimitPeriod
+    amount: LimitAmount
 
 
 class PlanLine(TypedDict, extra_items=int | bool):  # type: ignore[call-arg] # PEP 728
     """A plan; each limit and feature is also a field: `channels`, `posts_per_day`, `ai_digests`."""
 
-    code: Annotated[str, Field(description="the plan's stable code", examples=["premium"])]
-    title: Annotated[str, Field(description="what people read", examples=["Premium"])]
+    code: PlanCode
+    title: PlanTitle
     duration_days: Annotated[
         int | None, Field(description="days a subscription lasts; null: it has no expiry", examples=[30])
     ]

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from shared.identity.access_tokens import Method
 from shared.identity.identities import IssuedTokens, Member
 from shared.members.person_fields import FirstName, LastName, TelegramId, Username
+from shared.members.plan_fields import PlanCode, PlanTitle
 from shared.members.subscriptions import Subscription
 from shared.members.users import User
 
@@ -28,8 +29,8 @@ class PortalUser(TypedDict):
 class CurrentPlan(TypedDict):
     """A subscription."""
 
-    plan: Annotated[str, Field(description="the plan's stable code", examples=["premium"])]
-    title: Annotated[str, Field(description="what people read", examples=["Premium"])]
+    plan: PlanCode
+    title: PlanTitle
     starts_at: Annotated[
         str, Field(description="when it began: ISO 8601", examples=["2026-01-01T00:00:00+00:00"])
     ]

@@ -12,8 +12,8 @@ from shared.cli.doctor.finding import Finding, failed, ok, warning
 from shared.core import migrate
 from shared.core.db import Connection, Queries
 from shared.core.errors import Unavailable
-from shared.core.events import Listener
 from shared.core.migrate import MigrationError
+from shared.core.notifications import Listener
 
 OLDEST = 150_000  # as server_version_num counts
 HEARING = 5.0  # seconds for a notification to arrive; it takes milliseconds

@@ -15,8 +15,8 @@ from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.core import i18n, outbox
 from shared.core.db import Database
-from shared.core.events import Listener
 from shared.core.json_value import JSON
+from shared.core.notifications import Listener
 from shared.members import users
 from tests.support.portal import as_member
 from tests.support.waiting import until

@@ -16,7 +16,7 @@ from shared.connections.reactions import REACTIONS
 from shared.connections.registry import Reactions
 from shared.connections.worker import ReactionWorker
 from shared.core.db import Connection, Database
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from tests.integration.members.rows import ILYA, somebody
 from tests.support.reactions import reacted
 from tests.support.waiting import until

@@ -17,8 +17,8 @@ import pytest
 
 from shared.core.db import Database
 from shared.core.errors import Unavailable
-from shared.core.events import Listener
 from shared.core.file_lock import FileLock
+from shared.core.notifications import Listener
 from shared.embedded_postgres.supervisor import EmbeddedPostgresFailed, running
 from tests.support.postgres import SURVIVES_KILLS, open_folder
 from tests.support.programs import Program, program

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.core.db import Database
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.crypto.vault import Vault
 from shared.identity.identities import Identities
 from shared.identity.key_set import SigningKeySet

@@ -8,7 +8,7 @@ import pytest
 
 from shared.core.db import Database
 from shared.core.errors import Unavailable
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.crypto.vault import Vault
 from shared.identity import signing_keys
 from shared.identity.access_tokens import Method, TokenInvalid

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from aiohttp import web
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from shared.core.i18n import Texts
@@ -17,19 +20,19 @@ from webapp.login.ways.part import PagePart, StepRequest
 class WordFacts(TypedDict, total=False):
     """What the page is told of a word."""
 
-    letters: int  #: of the word
+    letters: Annotated[int, Field(description="how many letters the word has", examples=[5])]
 
 
 class NumberGiven(RequestModel):
     """The number of the account."""
 
-    phone: ShortText
+    phone: Annotated[ShortText, Field(description="with the country code", examples=["+999661234"])]
 
 
 class WordGiven(RequestModel):
     """The word that arrived."""
 
-    word: ShortText
+    word: Annotated[ShortText, Field(description="as Telegram sent it", examples=["apple"])]
 
 
 NUMBER_BODY = JsonBody(NumberGiven)

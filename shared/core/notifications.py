@@ -1,7 +1,7 @@
-"""What other processes announce: NOTIFY, heard on one connection of its own.
+"""Notifications of other processes: PostgreSQL's NOTIFY, received on a connection of its own.
 
-A notification only wakes; the row is the truth. Whatever was announced while the connection was away is made
-up for by the resync callbacks, which re-read.
+A notification only wakes; the row is the truth. After the connection was lost, the resync callbacks re-read
+what may have been announced meanwhile.
 """
 
 from __future__ import annotations

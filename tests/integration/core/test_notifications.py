@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.core.db import Database
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from tests.support.gate import gate_before
 from tests.support.waiting import until
 
