@@ -16,7 +16,7 @@ ARGS :=
 # Tests often wait, for leases to end and processes to start: run two more workers than there are cores.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 
-.PHONY: help setup run test chaos lint format bench clean
+.PHONY: help setup run portal test chaos lint format bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ setup: $(SYNCED) ## install what the other targets need (they run it themselves)
 
 run: $(SYNCED) ## start everything here: database, local Telegram (or the real one), bot, web
 	@exec $(VENV) -m deploy.local $(ARGS)
+
+portal: $(SYNCED) ## run a portal command on what `make run` uses: make portal ARGS="invites list"
+	@exec $(VENV) -m deploy.local.command $(ARGS)
 
 test: $(SYNCED) ## run all tests, or some: make test ARGS="-k invite"
 	@$(VENV) -m deploy.prepare

@@ -42,7 +42,7 @@ class Subscription:
     """What they may use."""
 
     plan: str | None
-    ends_at: datetime | None  #: None: without end, or there is no plan
+    ends_at: datetime | None  #: None: no expiry, or there is no plan
     left: dict[str, int]  #: by kind
 
 

@@ -25,6 +25,8 @@ def _sandbox(settings: Settings, invite: str) -> list[str]:
         "5. Press  Кабинет, the button beside the message field: chats, devices, the plan",
         f"   It is {settings.public_base}/telegram/; to sign in there in a browser run with DEV_LOGIN=1",
         f"6. Send   /admin   {_as_whom(settings)}for the operators' panel, {settings.public_base}/admin",
+        "",
+        'Commands: make portal ARGS="invites list", in another terminal',
         *_partly_configured(settings.missing_credentials),
     ]
 

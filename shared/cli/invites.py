@@ -40,7 +40,7 @@ def create(*, plan: str, uses: int, days: int | None, code: str | None) -> None:
     """Issue an invite and print its code, alone on the last line; before it the link that starts the bot."""
     wanted = None if code is None else invite_service.normalise(code)
     invite, link = asyncio.run(_create(plan, uses, None if days is None else timedelta(days=days), wanted))
-    until = f"until {invite.expires_at:%Y-%m-%d %H:%M %Z}" if invite.expires_at else "without end"
+    until = f"until {invite.expires_at:%Y-%m-%d %H:%M %Z}" if invite.expires_at else "no expiry"
     click.echo(f"plan {invite.plan}, {counted(invite.max_uses, 'use')}, {until}")
     if link is not None:
         click.echo(link)

@@ -150,7 +150,7 @@ def _print(kinds: list[LimitKind], plans: list[Plan], people: dict[str, int] | N
                 plan.title,
                 *(amounts.get(kind.code, "-") for kind in kinds),
                 *("yes" if one.included else "no" for one in plan.features),
-                "without end" if plan.duration_days is None else counted(plan.duration_days, "day"),
+                "no expiry" if plan.duration_days is None else counted(plan.duration_days, "day"),
                 *(() if people is None else (str(people[plan.code]),)),
             )
         )

@@ -40,11 +40,11 @@ async def use(
 
 
 async def test_create_prints_the_code_alone_on_the_last_line(dsn: str, db: Database) -> None:
-    """What a script takes with ``tail -1`` is an open invite of that plan, one use, without end."""
+    """What a script takes with ``tail -1`` is an open invite of that plan, one use, no expiry."""
     status, out, err = await run(dsn, "create", "--plan", "premium")
     assert (status, err) == (0, "")
     told, code = out.splitlines()
-    assert told == "plan premium, 1 use, without end"
+    assert told == "plan premium, 1 use, no expiry"
     async with db.acquire() as conn:
         invite = await invites.get(conn, normalise(code))
         assert (invite.plan, invite.max_uses, invite.expires_at) == ("premium", 1, None)

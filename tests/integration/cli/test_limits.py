@@ -53,7 +53,7 @@ async def test_a_kind_is_added_and_audited(dsn: str, db: Database) -> None:
     assert (status, err) == (0, "")
     assert out.splitlines() == [
         "CODE   TITLE  CHANNELS  POSTS/DAY  RAG/DAY  REPORTS/MONTH  DIGESTS  LASTS",
-        "basic  Basic  10        -          100      2              no       without end",
+        "basic  Basic  10        -          100      2              no       no expiry",
     ]
     async with db.acquire() as conn:
         (added,) = await audit.history(conn, "limit:reports")

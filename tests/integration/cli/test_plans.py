@@ -30,10 +30,10 @@ async def test_list(dsn: str, db: Database) -> None:
         await subscriptions.grant(conn, telegram_id=ILYA, plan_code="premium", invite_code=None)
     assert await run(dsn, "list") == (
         0,
-        "CODE     TITLE    CHANNELS  POSTS/DAY  RAG/DAY  DIGESTS  LASTS        PEOPLE\n"
-        "trial    Trial    3         50         20       no       14 days      0\n"
-        "basic    Basic    10        200        100      no       without end  0\n"
-        "premium  Premium  50        1000       1000     yes      without end  1\n",
+        "CODE     TITLE    CHANNELS  POSTS/DAY  RAG/DAY  DIGESTS  LASTS      PEOPLE\n"
+        "trial    Trial    3         50         20       no       14 days    0\n"
+        "basic    Basic    10        200        100      no       no expiry  0\n"
+        "premium  Premium  50        1000       1000     yes      no expiry  1\n",
         "",
     )
 

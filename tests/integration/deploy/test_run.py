@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import aiohttp
@@ -28,6 +29,16 @@ async def status_of(url: str) -> int:
         return response.status
 
 
+async def portal(environ: Mapping[str, str], *arguments: str) -> tuple[int | None, str]:
+    """Its exit status and what it printed."""
+    command = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "deploy.local.command", *arguments,
+        cwd=ROOT, env=environ, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    printed, _ = await command.communicate()
+    return command.returncode, printed.decode()
+
+
 async def test_a_newcomer_finds_everything_up(tmp_path: Path) -> None:
     """The printed addresses answer, the printed invite is stored, and Ctrl-C leaves nothing running."""
     async with runner(tmp_path, free_ports()) as run:
@@ -45,6 +56,25 @@ async def test_a_newcomer_finds_everything_up(tmp_path: Path) -> None:
         assert await run.end() == 0
         assert await run.survivors() == []
         assert "Traceback" not in run.text
+
+
+async def test_portal_commands_work_on_what_runs(tmp_path: Path) -> None:
+    """`make portal` uses the database and the Telegram of `make run`."""
+    async with runner(tmp_path, free_ports()) as run:
+        invite = await run.wait_for(r"/login (\w+)")
+        status, told = await portal(run.environ, "invites", "list")
+        assert (status, invite[1] in told) == (0, True)
+
+
+async def test_portal_commands_before_the_first_run(tmp_path: Path) -> None:
+    """What to do is one line, and the exit status is that of a missing setting."""
+    environ = {
+        **os.environ,
+        **dict.fromkeys(read_env_file(ROOT / ".env.example"), ""),
+        "DATA_DIR": str(tmp_path),
+    }
+    told = "there is no local Telegram yet: start `make run` first\n"
+    assert await portal(environ, "invites", "list") == (2, told)
 
 
 async def test_caddy_before_the_real_web_process(tmp_path: Path) -> None:
