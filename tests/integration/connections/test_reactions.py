@@ -213,6 +213,29 @@ async def test_a_stalled_reaction_is_given_up(
     assert len(attempts) == 2
 
 
+async def test_one_that_failed_a_thousand_times_is_still_postponed(db: Database, dsn: str) -> None:
+    """The pause doubles with every failure, and 2 ** 1024 seconds are more than a float can hold."""
+    reactions = Reactions()
+
+    @reactions.on(EventType.ACCOUNT_DISCONNECTED)
+    async def stumble(conn: Connection, event: Event) -> None:
+        raise RuntimeError
+
+    await happens(db, EventType.ACCOUNT_DISCONNECTED, remote=True)
+    async with db.acquire() as conn:
+        await conn.execute(
+            """WITH old AS (UPDATE events SET dispatched_at = now() RETURNING id)
+               INSERT INTO event_reactions (event_id, reaction, attempts) SELECT id, 'stumble', 1030 FROM old"""
+        )
+
+    async def postponed() -> bool:
+        async with db.acquire() as conn:
+            return bool(await conn.fetchval("SELECT attempts = 1031 AND due_at > now() FROM event_reactions"))
+
+    async with working(db, dsn, reactions):
+        await until(postponed)
+
+
 def test_a_name_is_taken_once() -> None:
     """Two reactions of one name would share their pending rows."""
     reactions = Reactions()
