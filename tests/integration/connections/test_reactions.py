@@ -225,7 +225,8 @@ async def test_one_that_failed_a_thousand_times_is_still_postponed(db: Database,
     async with db.acquire() as conn:
         await conn.execute(
             """WITH old AS (UPDATE events SET dispatched_at = now() RETURNING id)
-               INSERT INTO event_reactions (event_id, reaction, attempts) SELECT id, 'stumble', 1030 FROM old"""
+               INSERT INTO event_reactions (event_id, reaction, attempts)
+               SELECT id, 'stumble', 1030 FROM old"""
         )
 
     async def postponed() -> bool:
