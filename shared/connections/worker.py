@@ -141,7 +141,9 @@ class ReactionWorker:
             if busy
             else min(FIRST_PAUSE * 2 ** min(claimed["attempts"], MOST_DOUBLINGS), LAST_PAUSE)
         )
-        if not busy:
+        if isinstance(error, Unavailable):
+            log.warning("reaction %s to event %d failed: %s", claimed["reaction"], claimed["id"], error.code)
+        elif not busy:
             log.error("reaction %s to event %d failed", claimed["reaction"], claimed["id"], exc_info=error)
         async with self._db.acquire() as conn:
             await conn.execute(
