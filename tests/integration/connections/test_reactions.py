@@ -206,7 +206,8 @@ async def test_a_lost_connection_is_one_line(
     db: Database, dsn: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """No traceback: the database was away, and the reaction runs again."""
-    reactions, lost = Reactions(), []
+    reactions = Reactions()
+    lost: list[int] = []
 
     @reactions.on(EventType.ACCOUNT_DISCONNECTED)
     async def stumble(conn: Connection, event: Event) -> None:

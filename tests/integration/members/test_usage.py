@@ -250,3 +250,12 @@ async def test_another_period_begins_at_zero_on_the_first_of_a_month_too(
         )
         await limits.change(conn, "posts", period=after, actor="test")
     assert (await used(db))["posts"] == 0
+
+
+async def test_the_largest_limit_that_a_row_can_hold_is_a_limit(db: Database, member: int) -> None:
+    """What is used and what is asked for are together more than an integer: refused, and no error."""
+    async with db.transaction() as conn:
+        await conn.execute("UPDATE plan_limits SET amount = $1 WHERE kind = 'posts'", usage.MOST)
+    assert await take(db, "posts", usage.MOST - 1)
+    assert not await take(db, "posts", usage.MOST - 1)
+    assert await take(db, "posts", 1)
