@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -24,7 +25,7 @@ class NamedAmount(click.ParamType[tuple[str, int]]):
     ) -> tuple[str, int]:
         """Raises BadParameter for another form, and for an amount that no limit can have."""
         name, _, amount = value.partition("=")
-        if not name or not (amount.isascii() and amount.isdigit()) or int(amount) > LARGEST:
+        if not name or not re.fullmatch("[0-9]{1,9}", amount) or int(amount) > LARGEST:
             self.fail(f"{value!r} is not NAME=AMOUNT with an amount of 0 to {LARGEST}", param, ctx)
         return name, int(amount)
 

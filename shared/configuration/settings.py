@@ -137,11 +137,13 @@ class Reading:
     def _content(self, name: str, path: str) -> str:
         """The text in a secret's file; "" after a problem."""
         try:
-            text = Path(path).expanduser().read_text(encoding="utf-8").strip()
+            text = Path(path).expanduser().read_text(encoding="utf-8-sig").strip()
         except OSError as error:
             problem = f"the file cannot be read ({error.strerror})"
         except UnicodeDecodeError:
             problem = "the file is not text"
+        except (RuntimeError, ValueError):  # the home of an account that is not there; a null character
+            problem = "the file cannot be read (no such path)"
         else:
             if text:
                 return text

@@ -29,6 +29,7 @@ POLL_EVERY = 10.0  # seconds
 SHORTEST_REST = 0.05  # seconds
 REACTION_TIMEOUT = 10.0  # seconds; a reaction only writes to the database
 FIRST_PAUSE, LAST_PAUSE = 1.0, 600.0  # seconds before a failed reaction is tried again; doubles in between
+MOST_DOUBLINGS = 20  # enough to reach LAST_PAUSE; attempts go on, and 2 ** 1024 is no float
 BUSY_PAUSE = 0.1  # seconds, when somebody else has locked what a reaction needs
 LANE_ATTEMPTS = 3  # failures after which later reactions of the same name and person no longer wait
 
@@ -135,8 +136,14 @@ class ReactionWorker:
     async def _postpone(self, claimed: asyncpg.Record, error: Exception) -> None:
         """Nothing of the reaction was written: try again later. Raises Unavailable."""
         busy = isinstance(error, asyncpg.LockNotAvailableError)
-        pause = BUSY_PAUSE if busy else min(FIRST_PAUSE * 2 ** claimed["attempts"], LAST_PAUSE)
-        if not busy:
+        pause = (
+            BUSY_PAUSE
+            if busy
+            else min(FIRST_PAUSE * 2 ** min(claimed["attempts"], MOST_DOUBLINGS), LAST_PAUSE)
+        )
+        if isinstance(error, Unavailable):
+            log.warning("reaction %s to event %d failed: %s", claimed["reaction"], claimed["id"], error.code)
+        elif not busy:
             log.error("reaction %s to event %d failed", claimed["reaction"], claimed["id"], exc_info=error)
         async with self._db.acquire() as conn:
             await conn.execute(

@@ -117,8 +117,7 @@ class Ownership:
                 try:
                     await task.run()
                 except LeaseLost:
-                    log.warning("QR login %s is driven elsewhere now", login_id)
-                    return
+                    raise
                 except (Unavailable, TelegramError) as error:
                     log.warning("QR login %s: %s, resuming", login_id, error.code)
                 except Exception:
@@ -130,6 +129,10 @@ class Ownership:
                     return
                 await asyncio.sleep(RESTART_AFTER * (1 + failures))
                 task = await self._again(login_id, task)
+        except LeaseLost:
+            log.warning("QR login %s is driven elsewhere now", login_id)
+        except Unavailable as error:
+            log.warning("QR login %s: %s, left to be taken over", login_id, error.code)
         finally:
             self._owned.pop(login_id, None)
             self._keeper.forget(login_id)

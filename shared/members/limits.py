@@ -120,6 +120,8 @@ async def change(conn: Connection, code: str, *, actor: str, **changes: Unpack[K
             changed["period"] = [before.period, after.period]
         if changed:
             await conn.execute(sql.change, code, dict(after.titles), after.period)
+            if "period" in changed:
+                await conn.execute(sql.forget_use, code)
             await _record(conn, actor, "limit.changed", after, changed=changed)
         return after
 

@@ -31,6 +31,10 @@ SELECT $1, $2, $3, coalesce(max(position), 0) + 1 FROM limit_kinds;
 -- what the kind is from now on
 UPDATE limit_kinds SET titles = $2, period = $3 WHERE code = $1;
 
+-- name: forget_use
+-- what people have used of a kind: nothing counts in another period, not even one that begins on the same day
+DELETE FROM quota_use WHERE kind = $1;
+
 -- name: remove
 -- the kind, and by cascade what plans allow and people have used of it
 DELETE FROM limit_kinds WHERE code = $1;

@@ -15,7 +15,8 @@ spent AS (
     WHERE subscribed AND period <> 'standing' AND $3::integer <= "limit"
     ON CONFLICT (telegram_id, kind) DO UPDATE
     SET used = CASE WHEN q.day = excluded.day THEN q.used ELSE 0 END + excluded.used, day = excluded.day
-    WHERE CASE WHEN q.day = excluded.day THEN q.used ELSE 0 END + excluded.used <= (SELECT "limit" FROM allowed)
+    WHERE CASE WHEN q.day = excluded.day THEN q.used ELSE 0 END::bigint + excluded.used
+        <= (SELECT "limit" FROM allowed)
     RETURNING used)
 SELECT code, titles, period, resets_at, extract(epoch FROM resets_at - now())::float8 AS resets_in, "limit", subscribed,
     (SELECT used FROM spent) AS used

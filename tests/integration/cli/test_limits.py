@@ -148,6 +148,7 @@ async def test_a_feature(dsn: str, db: Database) -> None:
         ((*REPORTS[:-1], "\x1b[2J"), 1, "a title has 1 to 48 characters"),
         ((*REPORTS, "--plan", "premium"), 2, "'premium' is not NAME=AMOUNT"),
         ((*REPORTS, "--plan", "premium=1000001"), 2, "'premium=1000001' is not NAME=AMOUNT"),
+        ((*REPORTS, "--plan", f"premium={'9' * 5000}"), 2, f"{'9' * 5000}' is not NAME=AMOUNT"),
         (("limits", "change", "nothing", "--title-en", "x"), 1, "there is no limit 'nothing'"),
         (("limits", "change", "posts"), 2, "say what is to change"),
         (("limits", "remove", "nothing", "--yes"), 1, "there is no limit 'nothing'"),

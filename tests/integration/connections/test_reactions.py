@@ -190,6 +190,39 @@ async def test_a_reaction_waits_for_no_erasure(db: Database, dsn: str) -> None:
     assert [tuple(row) for row in rows] == [("account.erased", None, {})]
 
 
+async def test_an_older_release_that_erases_a_person_leaves_no_event(db: Database) -> None:
+    """It deletes the person's row and knows nothing of events; others keep theirs."""
+    async with db.transaction() as conn:
+        await somebody(conn)
+        await events.record(conn, EventType.ACCOUNT_CONNECTED, ILYA)
+        await events.record(conn, EventType.ACCOUNT_CONNECTED, ILYA + 1)
+        await conn.execute("DELETE FROM users WHERE telegram_id = $1", ILYA)
+        assert [row["telegram_id"] for row in await conn.fetch("SELECT telegram_id FROM events")] == [
+            ILYA + 1
+        ]
+
+
+async def test_a_lost_connection_is_one_line(
+    db: Database, dsn: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No traceback: the database was away, and the reaction runs again."""
+    reactions = Reactions()
+    lost: list[int] = []
+
+    @reactions.on(EventType.ACCOUNT_DISCONNECTED)
+    async def stumble(conn: Connection, event: Event) -> None:
+        if not lost:
+            lost.append(event.id)
+            await conn.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    async with working(db, dsn, reactions):
+        await happens(db, EventType.ACCOUNT_DISCONNECTED, remote=True)
+        await reacted(db)
+    assert lost
+    records = [record for record in caplog.records if record.name == "connections"]
+    assert [(one.levelname, one.exc_info) for one in records] == [("WARNING", None)]
+
+
 async def test_a_stalled_reaction_is_given_up(
     db: Database, dsn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +244,30 @@ async def test_a_stalled_reaction_is_given_up(
         await reacted(db)
     assert await written(db) == ["stalled"]
     assert len(attempts) == 2
+
+
+async def test_one_that_failed_a_thousand_times_is_still_postponed(db: Database, dsn: str) -> None:
+    """The pause doubles with every failure, and 2 ** 1024 seconds are more than a float can hold."""
+    reactions = Reactions()
+
+    @reactions.on(EventType.ACCOUNT_DISCONNECTED)
+    async def stumble(conn: Connection, event: Event) -> None:
+        raise RuntimeError
+
+    await happens(db, EventType.ACCOUNT_DISCONNECTED, remote=True)
+    async with db.acquire() as conn:
+        await conn.execute(
+            """WITH old AS (UPDATE events SET dispatched_at = now() RETURNING id)
+               INSERT INTO event_reactions (event_id, reaction, attempts)
+               SELECT id, 'stumble', 1030 FROM old"""
+        )
+
+    async def postponed() -> bool:
+        async with db.acquire() as conn:
+            return bool(await conn.fetchval("SELECT attempts = 1031 AND due_at > now() FROM event_reactions"))
+
+    async with working(db, dsn, reactions):
+        await until(postponed)
 
 
 def test_a_name_is_taken_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 
@@ -80,6 +81,38 @@ async def test_takeover_in_the_password_state(config: Config, telegram: Telegram
                 login.session_id, srp_id=proof.srp_id, a=proof.a, m1=proof.m1
             )
         await in_state(second.qr_auth, login.session_id, State.AUTHORIZED)
+
+
+async def test_a_login_lost_while_the_database_was_away_is_one_line(
+    config: Config, ilya: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The owner comes back from trouble and reads that another drives the login: it lets go, and says so."""
+    async with portal(config) as first:
+        login = await begun(first, ilya)
+        await first.qr_auth.open_page(login.session_id)
+        await with_token(first.qr_auth, login.session_id)
+        async with first.db.transaction() as thief:
+            await thief.execute(
+                """UPDATE logins SET owner = 'another', lease_epoch = lease_epoch + 1,
+                       lease_until = now() + interval '1 hour'"""
+            )
+            me = await thief.fetchval("SELECT pg_backend_pid()")
+            await first.qr_auth.refresh(login.session_id)
+
+            async def cut_off() -> bool:
+                async with first.db.acquire() as conn:
+                    return bool(
+                        await conn.fetchval(
+                            """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                               WHERE $1 = ANY(pg_blocking_pids(pid))""",
+                            me,
+                        )
+                    )
+
+            await until(cut_off)
+        await until(lambda: f"QR login {login.login_id} is driven elsewhere now" in caplog.messages)
+    gc.collect()
+    assert not [one for one in caplog.records if one.name == "asyncio"]
 
 
 async def test_steering_from_the_wrong_replica(config: Config, ilya: Person) -> None:

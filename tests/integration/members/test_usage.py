@@ -234,3 +234,28 @@ async def test_another_period_begins_at_zero(db: Database, member: int) -> None:
         await limits.change(conn, "posts", period=Period.DAY, actor="test")
     assert (await used(db))["posts"] == 0
     assert await take(db, "posts", 50)
+
+
+@pytest.mark.parametrize(("before", "after"), [(Period.DAY, Period.MONTH), (Period.MONTH, Period.DAY)])
+async def test_another_period_begins_at_zero_on_the_first_of_a_month_too(
+    db: Database, member: int, before: Period, after: Period
+) -> None:
+    """A day and a month begin on the same date then."""
+    async with db.transaction() as conn:
+        await limits.change(conn, "posts", period=before, actor="test")
+    await take(db, "posts", 50)
+    async with db.transaction() as conn:
+        await conn.execute(  # as if it were the first: what was counted began when the new period begins
+            "UPDATE quota_use SET day = date_trunc($1, now() AT TIME ZONE 'UTC')::date", after.value
+        )
+        await limits.change(conn, "posts", period=after, actor="test")
+    assert (await used(db))["posts"] == 0
+
+
+async def test_the_largest_limit_that_a_row_can_hold_is_a_limit(db: Database, member: int) -> None:
+    """What is used and what is asked for are together more than an integer: refused, and no error."""
+    async with db.transaction() as conn:
+        await conn.execute("UPDATE plan_limits SET amount = $1 WHERE kind = 'posts'", usage.MOST)
+    assert await take(db, "posts", usage.MOST - 1)
+    assert not await take(db, "posts", usage.MOST - 1)
+    assert await take(db, "posts", 1)

@@ -102,3 +102,18 @@ def test_a_fault_of_the_file_is_one_line_that_names_it(
     if content is not None:
         (tmp_path / "token").write_bytes(content)
     assert read(TOKEN_FILE=str(tmp_path / "token"))[1] == [problem]
+
+
+@pytest.mark.parametrize("path", ["/", "~no-such-account/token", "x" * 5000, "tok\0en"])
+def test_a_path_that_cannot_be_one_is_a_fault_of_the_variable(path: str) -> None:
+    """And no traceback at the start."""
+    [problem] = read(TOKEN_FILE=path)[1]
+    assert problem.startswith("TOKEN_FILE: the file cannot be read (")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_secret(tmp_path: Path) -> None:
+    """Nor is it in a .env file."""
+    (tmp_path / "token").write_bytes(b"\xef\xbb\xbfhush\n")
+    settings, problems = read(TOKEN_FILE=str(tmp_path / "token"))
+    assert settings.token == Secret("hush")
+    assert problems == []
