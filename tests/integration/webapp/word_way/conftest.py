@@ -34,15 +34,15 @@ def registered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     A test cannot add files to the product's folders, so it works on copies of them.
     """
-    # 1. the way's package (way.py), 2. its line in the registry
+    # 1. the way (way.py), 2. its line in the registry
     monkeypatch.setattr(registry, "OTHERS", (*registry.OTHERS, WordWay))
     # 3. the page part with its requests (part.py), 4. its place in the registry of the parts
     monkeypatch.setattr(page_registry, "PARTS", (*page_registry.PARTS, WordPart()))
     monkeypatch.setattr(shapes, "StepDetails", StepDetails)
-    # 5. templates, 6. a script
+    # 5. and 6. two templates, 7. a script
     monkeypatch.setattr(templates, "FOLDER", added(templates.FOLDER, HERE / "templates", tmp_path))
     static = assets.Assets(added(assets.FOLDER, HERE / "static", tmp_path))
-    # and texts; a way in the product is also a layer in two contracts (7)
+    # and texts; a way in the product is also a layer in two contracts (8)
     monkeypatch.setattr(i18n, "LOCALE", added(i18n.LOCALE, HERE / "locale", tmp_path))
 
     # what importing the product anew would do by itself

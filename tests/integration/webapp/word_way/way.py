@@ -1,6 +1,6 @@
 """A way in that only tests know: Telegram sends the person a word, which they say again.
 
-As a way of the portal it would be the package `shared/login/ways/word`, with errors of its own.
+As a way of the portal it would be `shared/login/ways/word.py`, with errors of its own.
 """
 
 from __future__ import annotations
