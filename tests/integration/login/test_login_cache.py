@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 
 import pytest
 
@@ -279,7 +279,7 @@ async def test_a_watcher_that_left_is_not_woken(cache: LoginCache, db: Database)
     await until(lambda: not entry.watchers)
 
 
-async def _closable(cache: LoginCache, login: Login) -> AsyncIterator[LoginView]:
+async def _closable(cache: LoginCache, login: Login) -> AsyncGenerator[LoginView, None]:
     async for view in cache.watch(login.session_hash):
         yield view
 

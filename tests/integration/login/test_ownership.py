@@ -20,7 +20,7 @@ from shared.login.ownership import BATCH, MOST_FAILURES, Ownership
 from shared.login.states import State
 from shared.login.ways.qr.inputs import Refresh
 from shared.members import invites
-from shared.members.invites import InviteStatus
+from shared.members.invites import InviteCode, InviteStatus
 from tests.integration.members.rows import a_login, somebody
 from tests.support.portal import as_member
 from tests.support.waiting import until
@@ -367,7 +367,7 @@ async def test_an_unopened_login_expires(
     async with db.acquire() as conn:
         assert await conn.fetchval("SELECT kind FROM outbox") == "login_expired"
         assert started.invite_code is not None
-        assert (await invites.get(conn, started.invite_code)).status is InviteStatus.OPEN
+        assert (await invites.get(conn, InviteCode(started.invite_code))).status is InviteStatus.OPEN
     await bots.close()
 
 
