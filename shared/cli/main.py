@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -42,10 +43,13 @@ def portal() -> None:
     """Look after the Telegram auth portal."""
 
 
-def main() -> None:
-    """Run ``portal``; a known error is one line on stderr and exit status 1, a wrong configuration 2."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``portal``; a known error is one line on stderr and exit status 1, a wrong configuration 2.
+
+    ``arguments`` are those of the process by default. Always ends in SystemExit.
+    """
     try:
-        portal(standalone_mode=True)
+        portal(args=arguments, prog_name="portal", standalone_mode=True)
     except ConfigError as error:
         sys.stderr.writelines(f"{problem}\n" for problem in error.problems)
         raise SystemExit(EXIT_CONFIG) from None

@@ -88,9 +88,23 @@ class _Entry:
 
 
 class LoginCache:
-    """Views of logins by hashed session id. Owns no task: the caller reads."""
+    """Views of logins by hashed session id. Owns no task: each caller reads for itself.
 
-    def __init__(self, db: Database, vault: Vault, listener: Listener) -> None:
+    It remembers the newest `most` logins and all that are watched. A watcher reads again after
+    `read_again_every` seconds without an announcement.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        vault: Vault,
+        listener: Listener,
+        *,
+        most: int = MOST_REMEMBERED,
+        read_again_every: float = READ_AGAIN_EVERY,
+    ) -> None:
+        self._most = most
+        self._read_again_every = read_again_every
         self._db = db
         self._vault = vault
         self._listener = listener
@@ -150,7 +164,7 @@ class LoginCache:
 
     async def _wait(self, changed: asyncio.Event, entry: _Entry) -> None:
         try:
-            async with asyncio.timeout(READ_AGAIN_EVERY):
+            async with asyncio.timeout(self._read_again_every):
                 await changed.wait()
         except TimeoutError:
             entry.view = None
@@ -180,7 +194,7 @@ class LoginCache:
         return entry
 
     def _forget_oldest(self) -> None:
-        while len(self._by_hash) > MOST_REMEMBERED:
+        while len(self._by_hash) > self._most:
             digest, entry = self._by_hash.popitem(last=False)
             if entry.watchers:
                 self._by_hash[digest] = entry

@@ -42,15 +42,28 @@ class Ownership:
     `on_end(login)` is called once a login that succeeded here is committed.
     """
 
-    def __init__(self, deps: LoginDependencies, *, drives: bool, on_end: Callable[[Login], None]) -> None:
+    def __init__(
+        self,
+        deps: LoginDependencies,
+        *,
+        drives: bool,
+        on_end: Callable[[Login], None],
+        restart_after: float = RESTART_AFTER,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`restart_after`: seconds, see RESTART_AFTER. `clock` returns seconds and never goes back."""
         self._deps = deps
+        self._restart_after = restart_after
+        self._clock = clock
         self._on_end = on_end
         self._drives = drives
         self._owned: dict[int, _Owned] = {}
         self._claiming: set[int] = set()
-        self._keeper = LeaseKeeper("login leases", renew=self._renew, let_go=self._let_go, log=log)
+        self.leases = LeaseKeeper(
+            "login leases", renew=self._renew, let_go=self._let_go, log=log, clock=clock
+        )
         self._loops = (
-            BackgroundLoop("the login sweep", self._sweep, every=SWEEP_EVERY, log=log),
+            BackgroundLoop("the login sweep", self.sweep, every=SWEEP_EVERY, log=log),
             BackgroundLoop("the purge of login inputs", self._purge, every=PURGE_EVERY, log=log),
         )
 
@@ -59,19 +72,23 @@ class Ownership:
         for loop in self._loops:
             loop.open()
         if self._drives:
-            self._keeper.open()
+            self.leases.open()
 
     async def close(self) -> None:
         """Let go of every login, so that others take over at once."""
-        for stopping in (*self._loops, self._keeper):
+        for stopping in (*self._loops, self.leases):
             stopping.cancel()  # before the runners: nothing may be claimed any more
         runners = [owned.runner for owned in self._owned.values()]
         for runner in runners:
             runner.cancel()
-        for stopping in (*self._loops, self._keeper):
+        for stopping in (*self._loops, self.leases):
             await stopping.close()
         if runners:
             await asyncio.wait(runners)
+
+    def is_driving(self, login_id: int) -> bool:
+        """Whether this process drives a login now."""
+        return login_id in self._owned
 
     async def ensure(self, login_id: int) -> None:
         """Drive a login here unless somebody drives it already. Raises Unavailable."""
@@ -79,7 +96,7 @@ class Ownership:
             return
         self._claiming.add(login_id)
         try:
-            asked_at = time.monotonic()
+            asked_at = self._clock()
             async with self._deps.db.acquire() as conn:
                 login = await logins.claim(conn, login_id, self._deps.owner, LEASE)
             if login is not None:
@@ -107,7 +124,7 @@ class Ownership:
         task = LoginTask(self._deps, login, self._on_end)
         runner = asyncio.create_task(self._supervise(login.id, task), name=f"login-{login.id}")
         self._owned[login.id] = _Owned(task=task, runner=runner)
-        self._keeper.hold(login.id, asked_at)
+        self.leases.hold(login.id, asked_at)
 
     async def _supervise(self, login_id: int, task: LoginTask) -> None:
         """Run a login to its end; after trouble of our own, resume it as a takeover would."""
@@ -127,7 +144,7 @@ class Ownership:
                         await self._give_up(task)
                 else:
                     return
-                await asyncio.sleep(RESTART_AFTER * (1 + failures))
+                await asyncio.sleep(self._restart_after * (1 + failures))
                 task = await self._again(login_id, task)
         except LeaseLost:
             log.warning("QR login %s is driven elsewhere now", login_id)
@@ -135,7 +152,7 @@ class Ownership:
             log.warning("QR login %s: %s, left to be taken over", login_id, error.code)
         finally:
             self._owned.pop(login_id, None)
-            self._keeper.forget(login_id)
+            self.leases.forget(login_id)
             with contextlib.suppress(Unavailable, TimeoutError):
                 async with asyncio.timeout(RELEASE_TIMEOUT), self._deps.db.acquire() as conn:
                     await logins.release(conn, login_id, task.owned.fence)
@@ -147,7 +164,7 @@ class Ownership:
                 await task.owned.reread()
                 break
             except Unavailable:
-                await asyncio.sleep(RESTART_AFTER)
+                await asyncio.sleep(self._restart_after)
         again = LoginTask(self._deps, task.owned.row, self._on_end)
         self._owned[login_id].task = again
         return again
@@ -172,7 +189,8 @@ class Ownership:
 
     # Sweeping
 
-    async def _sweep(self) -> None:
+    async def sweep(self) -> None:
+        """Take over the logins that nobody drives, and end those that nobody opened. Raises Unavailable."""
         if self._drives:
             await self._take_over_orphans()
         await self._expire_unopened()
@@ -182,7 +200,7 @@ class Ownership:
             await inputs.purge(conn)
 
     async def _take_over_orphans(self) -> None:
-        asked_at = time.monotonic()
+        asked_at = self._clock()
         async with self._deps.db.transaction() as conn:
             claimed = [
                 await logins.claim(conn, login_id, self._deps.owner, LEASE)

@@ -14,9 +14,9 @@ from shared.members.usage import QuotaExceeded
 from tests.integration.bot.running import bot_at_work
 from tests.integration.webapp.running import Site, served
 from tests.support.account import Caller
+from tests.support.commands import portal_command
 from tests.support.operator import Operator
 from tests.support.portal import as_member, configuration
-from tests.support.programs import program
 from tests.support.promised import OFFER, SUBSCRIPTION
 from tests.unit.configuration.test_config import MINIMAL
 
@@ -31,11 +31,9 @@ OLEG = 301557902
 
 async def command(dsn: str, *words: str) -> str:
     """Run `portal`, which must succeed; returns what it says."""
-    environment = {**MINIMAL, "DATABASE_URL": dsn}
-    async with program("-c", "from shared.cli.main import main; main()", *words, env=environment) as portal:
-        out, err = await portal.output()
-        assert (await portal.ended(), err) == (0, "")
-        return out
+    status, out, err = await portal_command(*words, env={**MINIMAL, "DATABASE_URL": dsn})
+    assert (status, err) == (0, "")
+    return out
 
 
 async def test_the_bot_says_it(telegram: Telegram, dsn: str, db: Database) -> None:

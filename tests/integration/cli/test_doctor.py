@@ -27,6 +27,7 @@ from shared.identity import signing_keys
 from shared.members import users
 from shared.telegram import sessions
 from tests.integration.webapp.running import served
+from tests.support.commands import portal_command
 from tests.support.portal import environment
 from tests.support.ports import held_port
 from tests.support.postgres import open_folder
@@ -34,7 +35,6 @@ from tests.support.processes import web_process
 from tests.support.programs import program
 from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli.main import main; main()", "doctor")
 RING = {"test": bytes(range(32))}  # as in the support's environment
 
 
@@ -58,10 +58,8 @@ class Report:
 
 
 async def examined(env: dict[str, str], *arguments: str) -> Report:
-    """Run it as a process."""
-    async with program(*CALL, *arguments, env=env) as portal:
-        out, err = await portal.output()
-        return Report(await portal.ended(), out, err)
+    """Run it."""
+    return Report(*await portal_command("doctor", *arguments, env=env))
 
 
 @pytest.fixture

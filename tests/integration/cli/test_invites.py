@@ -1,4 +1,4 @@
-"""``portal invites`` as an operator meets it: the real console script, a process a call."""
+"""``portal invites`` as an operator meets it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from shared.members import invites, users
 from shared.members.invites import InviteCode, InviteStatus, normalise
 from shared.members.users import Person
 from tests.integration.members.rows import a_login
+from tests.support.commands import portal_command
 from tests.support.programs import program
 from tests.unit.configuration.test_config import MINIMAL
 
@@ -23,9 +24,7 @@ PORTAL = Path(sys.executable).with_name("portal")
 async def run(dsn: str, *arguments: str, **more: str) -> tuple[int, str, str]:
     """Exit status, standard output and error of ``portal invites …``; nobody answers as the Bot API."""
     env = {**MINIMAL, "BOT_API_URL": "http://127.0.0.1:1", "DATABASE_URL": dsn, **more}
-    async with program(str(PORTAL), "invites", *arguments, env=env) as portal:
-        out, err = await portal.output()
-        return await portal.ended(), out, err
+    return await portal_command("invites", *arguments, env=env)
 
 
 async def use(

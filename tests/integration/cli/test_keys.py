@@ -17,19 +17,16 @@ from shared.members import users
 from shared.services import vault_of
 from shared.telegram import logout_tokens, sessions
 from shared.telegram.sealed_tables import SEALED_TABLES
-from tests.support.programs import program
+from tests.support.commands import portal_command
 from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli.main import main; main()", "keys", "rotate")
 OLD, NEW = {"old": bytes(32)}, {"new": bytes(range(32))}
 PEOPLE = 450  # more than two batches
 
 
 async def run(**env: str) -> tuple[int, str, str]:
     """Exit status, standard output and error."""
-    async with program(*CALL, env={**MINIMAL, **env}) as portal:
-        out, err = await portal.output()
-        return await portal.ended(), out, err
+    return await portal_command("keys", "rotate", env={**MINIMAL, **env})
 
 
 async def fill(db: Database, vault: Vault, people: int = PEOPLE) -> None:

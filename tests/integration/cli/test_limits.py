@@ -8,10 +8,9 @@ from shared.core import audit
 from shared.core.db import Database
 from shared.members import features, limits, plans, subscriptions, usage
 from tests.integration.members.rows import ILYA, somebody
-from tests.support.programs import program
+from tests.support.commands import portal_command
 from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli.main import main; main()")
 TITLES = ("--title-ru", "Отчётов/мес", "--title-en", "Reports/month")
 REPORTS = ("limits", "add", "reports", "--period", "month", *TITLES)
 EXPORT = ("features", "add", "export", "--title-ru", "Выгрузка", "--title-en", "Export")
@@ -19,9 +18,7 @@ EXPORT = ("features", "add", "export", "--title-ru", "Выгрузка", "--titl
 
 async def run(dsn: str, *arguments: str) -> tuple[int, str, str]:
     """Exit status, standard output and error; nothing is typed."""
-    async with program(*CALL, *arguments, env={**MINIMAL, "DATABASE_URL": dsn}) as portal:
-        out, err = await portal.output()
-        return await portal.ended(), out, err
+    return await portal_command(*arguments, env={**MINIMAL, "DATABASE_URL": dsn})
 
 
 async def test_the_kinds_of_the_first_release(dsn: str, db: Database) -> None:

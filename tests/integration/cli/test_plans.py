@@ -9,18 +9,15 @@ from shared.core.db import Database
 from shared.members import plans, subscriptions, usage
 from shared.members.usage import QuotaExceeded
 from tests.integration.members.rows import ILYA, somebody
-from tests.support.programs import program
+from tests.support.commands import portal_command
 from tests.unit.configuration.test_config import MINIMAL
 
-CALL = ("-c", "from shared.cli.main import main; main()", "plans")
 NEW = ("set", "gold", "--add", "--title", "Gold", "--channels", "9", "--posts", "8", "--rag", "7")
 
 
 async def run(dsn: str, *arguments: str) -> tuple[int, str, str]:
     """Exit status, standard output and error."""
-    async with program(*CALL, *arguments, env={**MINIMAL, "DATABASE_URL": dsn}) as portal:
-        out, err = await portal.output()
-        return await portal.ended(), out, err
+    return await portal_command("plans", *arguments, env={**MINIMAL, "DATABASE_URL": dsn})
 
 
 async def test_list(dsn: str, db: Database) -> None:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from telethon.crypto import rsa
 
 from sandbox.person import Person
 from sandbox.telegram import Telegram
 from shared.configuration.config import Config
-from shared.services import Services
+from shared.core.db import Database
+from shared.login.dependencies import LoginDependencies
+from shared.services import Services, vault_of
+from shared.telegram.client import Clients
+from shared.telegram.client_pool import ClientPool
+from shared.telegram.data_centres import DataCentres
+from shared.telegram.session_files import SessionFiles
+from tests.support.key_makers import key_maker
 from tests.support.portal import configuration, portal
 
 
@@ -30,3 +38,22 @@ async def web(config: Config) -> AsyncIterator[Services]:
 def ilya(telegram: Telegram) -> Person:
     """The plain account on the home data centre."""
     return telegram.person(139883458)
+
+
+@pytest.fixture
+async def deps(config: Config, db: Database) -> AsyncIterator[LoginDependencies]:
+    """What drives a login, in a process that is no portal: nothing but the test claims, sweeps or listens."""
+    assert config.telegram_rsa_key is not None
+    rsa.add_key(config.telegram_rsa_key, old=False)
+    clients, dcs = Clients(config), DataCentres(config)
+    made = LoginDependencies(
+        db=db,
+        vault=vault_of(config),
+        clients=clients,
+        warm=ClientPool(clients, key_maker(config.telegram_rsa_key), dcs, warm=0),
+        dcs=dcs,
+        files=SessionFiles(config.sessions_dir),
+        owner="test",
+    )
+    yield made
+    await made.warm.close()

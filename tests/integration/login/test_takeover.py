@@ -153,7 +153,7 @@ async def test_a_stolen_lease_stops_the_old_owner(config: Config, ilya: Person, 
         ilya.phone.scan(url)
 
         async def let_go() -> bool:
-            return login.login_id not in first.qr_auth._ownership._owned
+            return not first.qr_auth._ownership.is_driving(login.login_id)
 
         await until(let_go)
         view = await first.qr_auth.view(login.session_id)
