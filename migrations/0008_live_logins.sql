@@ -2,6 +2,11 @@
 --
 -- A login ends when its state becomes terminal, and in no other way. Only the terminal states are listed; a new
 -- live state changes the list in `logins_state_check` and nothing below.
+-- No release writes rows that break the rule, but a repair by hand may have.
+UPDATE logins SET finished_at = now()
+WHERE finished_at IS NULL AND state IN ('authorized', 'expired', 'cancelled', 'superseded', 'failed');
+UPDATE logins SET finished_at = NULL
+WHERE finished_at IS NOT NULL AND state NOT IN ('authorized', 'expired', 'cancelled', 'superseded', 'failed');
 ALTER TABLE logins ADD CONSTRAINT logins_finished_check CHECK (
     (finished_at IS NOT NULL) = (state IN ('authorized', 'expired', 'cancelled', 'superseded', 'failed')));
 

@@ -7,12 +7,15 @@ import asyncio
 import asyncpg
 import pytest
 
+from shared.core import migrate
 from shared.core.db import Connection, Database
 from shared.login import logins
 from shared.login.states import LIVE, TERMINAL, State
 from tests.integration.core.test_queries import FILES, ROOT
 from tests.integration.members.rows import ILYA, a_login, somebody
 from tests.support.waiting import until
+
+LIVE_PREDICATE = 8  # the migration
 
 
 async def put_into(conn: Connection, login_id: int, state: State, finished: bool) -> None:
@@ -85,3 +88,20 @@ async def test_no_query_lists_the_live_states() -> None:
 async def _somebody_waits(db: Database) -> bool:
     async with db.acquire() as conn:
         return bool(await conn.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+
+
+async def test_rows_that_were_repaired_by_hand_do_not_stop_the_migration(empty_dsn: str) -> None:
+    """A login that was ended without its time, and one that lives with one, fit the rule afterwards."""
+    await migrate.apply(empty_dsn, [one for one in migrate.load() if one.version < LIVE_PREDICATE])
+    conn = await asyncpg.connect(empty_dsn)
+    try:
+        await conn.execute("INSERT INTO users (telegram_id) VALUES (1), (2)")
+        await conn.execute(
+            "INSERT INTO logins (session_hash, label, telegram_id, chat_id, state, expires_at, finished_at)"
+            " VALUES ('a', 'a', 1, 1, 'cancelled', now(), NULL), ('b', 'b', 2, 2, 'waiting', now(), now())"
+        )
+        await migrate.apply(empty_dsn)
+        rows = await conn.fetch("SELECT label, finished_at IS NULL AS live FROM logins ORDER BY label")
+    finally:
+        await conn.close()
+    assert [tuple(row) for row in rows] == [("a", False), ("b", True)]

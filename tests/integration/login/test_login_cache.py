@@ -13,7 +13,7 @@ import pytest
 
 from shared.core.db import Connection, Database
 from shared.core.errors import Unavailable
-from shared.core.events import Listener
+from shared.core.notifications import Listener
 from shared.crypto.vault import Vault
 from shared.login import logins
 from shared.login.end_login import end_login
