@@ -7,7 +7,6 @@ what it writes is written exactly once; one that fails is tried again later and 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 
@@ -15,6 +14,7 @@ import asyncpg
 
 from shared.connections.events import CHANNEL, Event
 from shared.connections.registry import Reactions
+from shared.core.background_loop import BackgroundLoop
 from shared.core.db import Database, Queries
 from shared.core.errors import Unavailable
 from shared.core.notifications import Listener
@@ -26,6 +26,7 @@ log = logging.getLogger("connections")
 AT_ONCE = 4  # reactions
 BATCH = 100  # events dispatched in one statement
 POLL_EVERY = 10.0  # seconds
+RETRY_AFTER = 1.0  # seconds, when the database could not be asked
 SHORTEST_REST = 0.05  # seconds
 REACTION_TIMEOUT = 10.0  # seconds; a reaction only writes to the database
 FIRST_PAUSE, LAST_PAUSE = 1.0, 600.0  # seconds before a failed reaction is tried again; doubles in between
@@ -44,44 +45,30 @@ class ReactionWorker:
         self._listener = listener
         self._reactions = reactions
         self._poll_every = poll_every
-        self._wake = asyncio.Event()
         self._running: set[asyncio.Task[bool]] = set()
-        self._loop: asyncio.Task[None] | None = None
+        self._loop = BackgroundLoop(
+            "reactions", self._look, every=poll_every, retry_after=RETRY_AFTER, log=log
+        )
         self._unsubscribe: list[Callable[[], None]] = []
 
     def open(self) -> None:
         """Start; what was recorded before is handled first."""
         self._unsubscribe = [
-            self._listener.subscribe(CHANNEL, lambda _: self._wake.set()),
-            self._listener.on_resync(self._wake.set),
+            self._listener.subscribe(CHANNEL, lambda _: self._loop.wake()),
+            self._listener.on_resync(self._loop.wake),
         ]
-        self._loop = asyncio.create_task(self._run(), name="reactions")
+        self._loop.open()
 
     async def close(self) -> None:
         """Stop. A reaction under way is rolled back and runs again elsewhere."""
         for unsubscribe in self._unsubscribe:
             unsubscribe()
-        tasks: set[asyncio.Task[bool] | asyncio.Task[None]] = {*self._running}
-        if self._loop is not None:
-            tasks.add(self._loop)
-        for task in tasks:
+        await self._loop.close()
+        running = set(self._running)
+        for task in running:
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
-
-    async def _run(self) -> None:
-        while True:
-            self._wake.clear()
-            rest = self._poll_every
-            try:
-                rest = await self._look()
-            except Unavailable:
-                log.debug("no reactions: the database does not answer")
-            except Exception:
-                log.exception("reactions could not be started; going on")
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(rest):
-                    await self._wake.wait()
+        if running:
+            await asyncio.wait(running)
 
     async def _look(self) -> float:
         """Dispatch new events, start what is due; returns how long to rest. Raises Unavailable."""
@@ -107,7 +94,7 @@ class ReactionWorker:
         error = task.exception()
         if error is None:
             if task.result():
-                self._wake.set()  # there may be more
+                self._loop.wake()  # there may be more
         elif not isinstance(error, Unavailable | TimeoutError):
             log.error("a reaction could not be settled", exc_info=error)
 
