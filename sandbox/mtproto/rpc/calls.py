@@ -12,14 +12,12 @@ from sandbox.accounts import ClientInfo
 from sandbox.faults import Served
 from sandbox.mtproto.backend import Backend
 from sandbox.mtproto.known_keys import KnownKey
-from sandbox.mtproto.rpc.families import FAMILIES
+from sandbox.mtproto.rpc import families  # noqa: F401 - registers the methods
 from sandbox.mtproto.rpc.registry import METHODS, Context, method_name
 from sandbox.mtproto.session import Outgoing, Session
 from sandbox.mtproto.tl import RPC_RESULT, Result, TLObject, write, zipped
 from sandbox.mtproto.wire import Wire
 from sandbox.world import RpcFailure
-
-__all__ = ["FAMILIES", "Caller", "serve_call"]
 
 logger = logging.getLogger(__name__)
 

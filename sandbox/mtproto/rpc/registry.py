@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox import standing
+from sandbox import account_state
 from sandbox.mtproto.backend import Backend
 from sandbox.mtproto.known_keys import KnownKey
 from sandbox.mtproto.tl import Result
@@ -65,7 +65,7 @@ def method(request_class: Any) -> Callable[[Method], Method]:
 
     def register(function: Method) -> Method:
         def answer(context: Context, request: Any) -> Result:
-            _check_standing(context, name)
+            _check_state(context, name)
             result = function(context, request)
             if context.backend.faults.is_unknown(name) and not isinstance(result, bool | Sequence):
                 return UnknownObject(result)
@@ -77,14 +77,14 @@ def method(request_class: Any) -> Callable[[Method], Method]:
     return register
 
 
-def _check_standing(context: Context, name: str) -> None:
+def _check_state(context: Context, name: str) -> None:
     """Refuse what the state of the key's account or device rules out, if the key has one."""
     device = context.world.devices.known(context.key.id)
     if device is None:
         return
     now = context.world.clock()
     account = context.world.account(device.account_id)
-    if standing.is_idle(account, device, now):
+    if account_state.is_idle(account, device, now):
         context.world.sign_out(context.key.id)
         return
-    standing.check(account, device, name, key_id=context.key.id, now=now)
+    account_state.check(account, device, name, key_id=context.key.id, now=now)

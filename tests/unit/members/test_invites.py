@@ -72,7 +72,7 @@ def _invite(*, revoked: bool = False, expired: bool = False, reserved: int = 0, 
 
 
 @pytest.mark.parametrize(
-    ("invite", "standing", "left"),
+    ("invite", "status", "left"),
     [
         (_invite(), InviteStatus.OPEN, 2),
         (_invite(reserved=1), InviteStatus.OPEN, 1),
@@ -83,6 +83,6 @@ def _invite(*, revoked: bool = False, expired: bool = False, reserved: int = 0, 
         (_invite(consumed=3), InviteStatus.USED, 0),
     ],
 )
-def test_how_an_invite_stands(invite: Invite, standing: InviteStatus, left: int) -> None:
+def test_how_an_invite_stands(invite: Invite, status: InviteStatus, left: int) -> None:
     """Revoked before expired before used; reserved uses are taken, and nothing goes below zero."""
-    assert (invite.status, invite.uses_left) == (standing, left)
+    assert (invite.status, invite.uses_left) == (status, left)
